@@ -1,0 +1,29 @@
+# Libraries others keep well, taken from the system. Release builds link them statically where the
+# system has the archive, because every shared library costs start-up time; libcurl is opened at the
+# first upstream call instead (its headers are all the build needs).
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+# Debian and Ubuntu install static archives beside the shared libraries.
+option(LINK_STATIC_LIBS "Link libraries statically where an archive exists" ON)
+
+function(add_system_library target pc archive)
+  pkg_check_modules(${target} REQUIRED ${pc})
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE_DIRS})
+  find_library(${target}_ARCHIVE NAMES ${archive} HINTS ${${target}_LIBDIR})
+  if(LINK_STATIC_LIBS AND ${target}_ARCHIVE)
+    target_link_libraries(${target} INTERFACE ${${target}_ARCHIVE} ${ARGN})
+  else()
+    target_link_libraries(${target} INTERFACE ${${target}_LINK_LIBRARIES})
+  endif()
+endfunction()
+
+add_system_library(PkgYyjson yyjson libyyjson.a)
+add_system_library(PkgUv libuv "libuv_a.a;libuv.a" Threads::Threads ${CMAKE_DL_LIBS} rt)
+add_system_library(PkgSqlite sqlite3 libsqlite3.a m Threads::Threads)
+add_system_library(PkgUtf8proc libutf8proc libutf8proc.a)
+add_system_library(PkgPcre2 libpcre2-8 libpcre2-8.a Threads::Threads)
+add_system_library(PkgLlhttp libllhttp libllhttp.a)
+
+pkg_check_modules(CURL_HEADERS REQUIRED libcurl)

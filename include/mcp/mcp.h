@@ -1,0 +1,278 @@
+/*
+ * libmcp: Model Context Protocol servers in C.
+ *
+ * A server is a table of tools (and resources, prompts, completions) and a transport. The library
+ * speaks every protocol revision from 2024-11-05 to 2026-07-28 on the same input and tells them
+ * apart by the message itself; handlers do not notice which one a client speaks.
+ *
+ * Threads: build the server on one thread, then run it. Handlers run on worker threads, several at
+ * once, each with its own struct mcp_call; a handler reads straight down and may block. Nothing in
+ * the library is global and it reads no environment variables.
+ *
+ * Memory: everything a handler gets from its call (arguments, mcp_alloc memory) lives until the
+ * reply is written and is never freed by the handler. Tables and texts given to mcp_server_new and
+ * the mcp_add_ functions are borrowed and must outlive the server.
+ *
+ * All text is UTF-8 and NUL-terminated unless a length goes with it.
+ */
+#ifndef MCP_MCP_H
+#define MCP_MCP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define MCP_API __attribute__((visibility("default")))
+#define MCP_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define MCP_API
+#define MCP_PRINTF(fmt, args)
+#endif
+
+struct mcp_server;
+struct mcp_call;
+
+/* ---- Handlers --------------------------------------------------------------------------------- */
+
+/* What a handler returns. */
+enum mcp_rc {
+    MCP_OK = 0,    /* the result is what was written to the call */
+    MCP_FAILED = 1 /* the call failed; what was written (or mcp_fail's text) says why */
+};
+
+/* args points at the struct that mcp_tool.args describes, filled and checked; NULL without one. */
+typedef enum mcp_rc mcp_tool_fn(struct mcp_call *call, const void *args);
+
+/* ---- Tools ------------------------------------------------------------------------------------ */
+
+enum mcp_arg_type {
+    MCP_ARG_STRING, /* const char *; NULL when absent */
+    MCP_ARG_INT,    /* struct mcp_int */
+    MCP_ARG_NUMBER, /* const char *: the number's exact text; NULL when absent */
+    MCP_ARG_BOOL,   /* enum mcp_bool */
+    MCP_ARG_JSON    /* const char *: any JSON value as compact text; NULL when absent */
+};
+
+struct mcp_int {
+    int64_t value;
+    bool given;
+};
+enum mcp_bool { MCP_BOOL_ABSENT = 0, MCP_BOOL_FALSE = 1, MCP_BOOL_TRUE = 2 };
+
+/* Where an argument goes in the handler's struct. Its checks are those of the input schema. */
+struct mcp_arg {
+    const char *name;
+    enum mcp_arg_type type;
+    size_t offset;             /* offsetof(struct, member) */
+    const char *const *aliases; /* other accepted spellings, NULL-terminated; may be NULL */
+};
+
+enum mcp_tool_flags {
+    /* Runs on the loop thread: only for handlers that never block. */
+    MCP_TOOL_INLINE = 1 << 0,
+    /* Accepts what models really send: member names in any style (companyID = company_id), numbers
+     * and booleans as strings, numbers where a string is wanted, objects and arrays as JSON text,
+     * null for an absent optional argument. */
+    MCP_TOOL_LENIENT = 1 << 1,
+    /* Neither listed nor found by tools/call. Set per table, for modes such as read-only. */
+    MCP_TOOL_DISABLED = 1 << 2
+};
+
+/* A hint must always be stated (tools/list sends all four). */
+struct mcp_hints {
+    bool read_only;
+    bool destructive;
+    bool idempotent;
+    bool open_world;
+};
+
+struct mcp_tool {
+    const char *name;          /* 1 to 128 of A-Z a-z 0-9 _ . - */
+    const char *title;         /* may be NULL */
+    const char *description;
+    const char *input_schema;  /* JSON Schema 2020-12 text of type object; NULL = no arguments */
+    const char *output_schema; /* may be NULL */
+    const char *meta;          /* JSON object for _meta; may be NULL */
+    struct mcp_hints hints;
+    unsigned flags;
+    mcp_tool_fn *call;
+    const struct mcp_arg *args; /* may be NULL */
+    size_t n_args;
+    size_t args_size; /* sizeof the handler's struct */
+    const void *data; /* the tool's own; mcp_tool_data() */
+};
+
+/* Another name under which tools/call finds a tool; never listed. */
+struct mcp_alias {
+    const char *alias;
+    const char *name;
+};
+
+/* ---- Resources, prompts, completion ------------------------------------------------------------ */
+
+/* Writes the contents of uri with mcp_resource_text/_blob; MCP_FAILED without text = not found. */
+typedef enum mcp_rc mcp_resource_fn(struct mcp_call *call, const char *uri);
+
+struct mcp_resource {
+    const char *uri; /* or an RFC 6570 template with simple {names}: then is_template */
+    const char *name;
+    const char *title;
+    const char *description;
+    const char *mime_type;
+    bool is_template;
+    mcp_resource_fn *read;
+    const void *data;
+};
+
+struct mcp_prompt_arg {
+    const char *name;
+    const char *description;
+    bool required;
+};
+/* Adds messages with mcp_prompt_text; arguments come by mcp_prompt_arg(). */
+typedef enum mcp_rc mcp_prompt_fn(struct mcp_call *call);
+
+struct mcp_prompt {
+    const char *name;
+    const char *title;
+    const char *description;
+    const struct mcp_prompt_arg *args;
+    size_t n_args;
+    mcp_prompt_fn *get;
+    const void *data;
+};
+
+/* Suggests values with mcp_complete_value for an argument of a prompt or resource template. */
+typedef enum mcp_rc mcp_complete_fn(struct mcp_call *call, const char *ref_type, const char *ref_name,
+                                    const char *argument, const char *prefix);
+
+/* ---- The server -------------------------------------------------------------------------------- */
+
+/* Every input-sized thing has a limit here; 0 takes the default in brackets. */
+struct mcp_limits {
+    size_t max_message_bytes;  /* one line or body [4 MiB] */
+    unsigned max_depth;        /* nesting of a message [64] */
+    size_t max_result_bytes;   /* what one call may write [8 MiB] */
+    unsigned max_in_flight;    /* calls running or waiting [256] */
+    unsigned max_workers;      /* threads [16] */
+    int call_timeout_ms;       /* a handler's deadline [120000] */
+    int drain_timeout_ms;      /* after end of input, for calls in flight [4000] */
+    size_t page_size;          /* entries per list page [all] */
+    int list_ttl_ms;           /* cache hint of lists and discover, revision 2026-07-28 [300000] */
+};
+
+enum mcp_log_level { MCP_LOG_ERROR, MCP_LOG_WARN, MCP_LOG_INFO, MCP_LOG_DEBUG };
+
+struct mcp_options {
+    const char *name;    /* serverInfo.name */
+    const char *title;   /* may be NULL */
+    const char *version; /* serverInfo.version */
+    const char *website; /* may be NULL */
+    const char *instructions; /* may be NULL */
+    struct mcp_limits limits;
+    mcp_complete_fn *complete; /* may be NULL: then the capability is not declared */
+    /* Prefixes of tool names that tools/call ignores ("autotask_"), NULL-terminated; may be NULL.
+     * Kebab-case and snake_case always name the same tool. */
+    const char *const *tool_prefixes;
+    /* Called with what the library would like logged; may be NULL. */
+    void (*log)(void *ctx, enum mcp_log_level level, const char *text);
+    void *ctx; /* yours: mcp_context() */
+};
+
+/* NULL when the options are not usable; error (at least 256 bytes, may be NULL) then says why. */
+MCP_API struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error, size_t error_size);
+MCP_API void mcp_server_free(struct mcp_server *s);
+
+/* Register tables, before running. False with a reason in error: a bad or doubled name, a schema
+ * that is not a JSON Schema object, an argument the schema does not have. */
+MCP_API bool mcp_add_tools(struct mcp_server *s, const struct mcp_tool *tools, size_t n, char *error,
+                           size_t error_size);
+MCP_API bool mcp_add_tool_aliases(struct mcp_server *s, const struct mcp_alias *aliases, size_t n,
+                                  char *error, size_t error_size);
+MCP_API bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resources, size_t n,
+                               char *error, size_t error_size);
+MCP_API bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, size_t n,
+                             char *error, size_t error_size);
+/* Replaces the instructions given at mcp_server_new (borrowed). */
+MCP_API void mcp_set_instructions(struct mcp_server *s, const char *instructions);
+
+/* Serves stdin and stdout until end of input or SIGTERM, then drains; 0, or an exit code. */
+MCP_API int mcp_serve_stdio(struct mcp_server *s);
+
+/* Handles one message without a transport, on the calling thread; for tests, command lines and
+ * fuzzers. Calls out with each message the server sends (reply and notifications), without newline. */
+typedef void mcp_send_fn(void *ctx, const char *message, size_t len);
+MCP_API void mcp_handle_message(struct mcp_server *s, const char *message, size_t len, mcp_send_fn *send,
+                                void *ctx);
+
+/* Calls one tool directly, as a command line does. arguments: JSON object text or NULL. *ret_json is
+ * the CallToolResult (2025-11-25 form) or, on a protocol error, the error object; free it with
+ * mcp_free. True when the tool ran and did not fail. */
+MCP_API bool mcp_call_tool(struct mcp_server *s, const char *name, const char *arguments, char **ret_json);
+MCP_API void mcp_free(void *p);
+
+/* The tools that are enabled, in listing order: the table row, or NULL past the end. */
+MCP_API const struct mcp_tool *mcp_tool_at(struct mcp_server *s, size_t index);
+/* By name or alias, as tools/call finds it; NULL when there is none. */
+MCP_API const struct mcp_tool *mcp_find_tool(struct mcp_server *s, const char *name);
+
+/* ---- Inside a handler --------------------------------------------------------------------------- */
+
+MCP_API void *mcp_context(struct mcp_call *call);          /* mcp_options.ctx */
+MCP_API const void *mcp_tool_data(struct mcp_call *call);  /* .data of the tool, resource or prompt */
+MCP_API const struct mcp_tool *mcp_call_get_tool(struct mcp_call *call); /* NULL outside tools */
+/* The arguments as one compact JSON object, after leniency; "{}" when there are none. */
+MCP_API const char *mcp_arguments(struct mcp_call *call);
+MCP_API const char *mcp_prompt_arg(struct mcp_call *call, const char *name); /* NULL when absent */
+MCP_API void *mcp_alloc(struct mcp_call *call, size_t size); /* zeroed; gone after the reply */
+
+/* Cancelled by the client, or past its deadline: stop soon. Checked between blocking steps. */
+MCP_API bool mcp_cancelled(struct mcp_call *call);
+MCP_API int mcp_time_left_ms(struct mcp_call *call);
+/* An int that becomes non-zero on cancellation, for code that polls; valid while the handler runs. */
+MCP_API const volatile int *mcp_cancel_flag(struct mcp_call *call);
+
+/* Content of a tool result, in order. */
+MCP_API void mcp_text(struct mcp_call *call, const char *text, size_t len);
+MCP_API void mcp_textf(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
+/* Base64 text and its MIME type. */
+MCP_API void mcp_image(struct mcp_call *call, const char *base64, const char *mime_type);
+MCP_API void mcp_audio(struct mcp_call *call, const char *base64, const char *mime_type);
+MCP_API void mcp_resource_link(struct mcp_call *call, const char *uri, const char *name,
+                               const char *description, const char *mime_type);
+MCP_API void mcp_embedded_text(struct mcp_call *call, const char *uri, const char *mime_type,
+                               const char *text);
+/* structuredContent: one JSON object as text (copied, spliced as it is: must be valid). */
+MCP_API void mcp_structured(struct mcp_call *call, const char *json, size_t len);
+/* A text that says what failed; returns MCP_FAILED, so: return mcp_fail(call, ...). */
+MCP_API enum mcp_rc mcp_fail(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
+
+/* Contents of a resource; messages of a prompt; values of a completion (at most 100 are sent). */
+MCP_API void mcp_resource_text(struct mcp_call *call, const char *uri, const char *mime_type,
+                               const char *text, size_t len);
+MCP_API void mcp_resource_blob(struct mcp_call *call, const char *uri, const char *mime_type,
+                               const char *base64);
+MCP_API void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text);
+MCP_API void mcp_complete_value(struct mcp_call *call, const char *value);
+MCP_API void mcp_complete_total(struct mcp_call *call, size_t total);
+
+/* Sent only if the request carries a progress token; progress must grow. total < 0: unknown. */
+MCP_API void mcp_progress(struct mcp_call *call, double progress, double total, const char *message);
+/* A log message to the client, sent only at or above the level it asked for. data: JSON text. */
+MCP_API void mcp_log_message(struct mcp_call *call, const char *level, const char *logger,
+                             const char *json_data);
+
+/* The revision the client speaks in this request, and what it says of itself; "" when unknown. */
+MCP_API const char *mcp_protocol_version(struct mcp_call *call);
+MCP_API const char *mcp_client_name(struct mcp_call *call);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

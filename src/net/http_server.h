@@ -1,0 +1,59 @@
+/* A small, strict HTTP/1.1 server (libuv, llhttp): keep-alive, pipelining, chunked request bodies,
+ * Expect: 100-continue, time-outs and limits on everything a peer controls. It runs its own loop
+ * thread. Handlers get whole requests on that thread and answer at once or later from any thread. */
+#pragma once
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct http_server;
+struct http_exchange; /* one request and its reply */
+
+struct http_server_limits { /* 0 takes the default in brackets */
+    unsigned max_connections;  /* [256]; one more is answered 503 */
+    size_t max_header_bytes;   /* [32 KiB] 431 */
+    size_t max_body_bytes;     /* [16 MiB] 413 */
+    int header_timeout_ms;     /* [10000] 408 */
+    int body_timeout_ms;       /* [30000] 408 */
+    int idle_timeout_ms;       /* [60000] between requests: closed */
+    int write_timeout_ms;      /* [30000] a peer that does not read loses its connection */
+};
+
+/* Called on the loop thread when a request is complete. The exchange is the handler's until it
+ * calls http_reply(), exactly once; its texts stay valid until then. */
+typedef void http_handler_fn(void *ctx, struct http_exchange *x);
+
+struct http_server_options {
+    const char *host; /* numeric address: "127.0.0.1", "::1" */
+    int port;         /* 0 = any free one */
+    struct http_server_limits limits;
+    http_handler_fn *handler;
+    void *ctx;
+};
+
+/* Binds, listens and starts the loop thread. ERR_IO when the address cannot be had. */
+MUST_CHECK enum err_code http_server_start(const struct http_server_options *options,
+                                           struct http_server **ret, struct err *err);
+int http_server_port(const struct http_server *s);
+/* Stops accepting, lets replies finish for up to timeout_ms, ends the thread, frees everything. */
+void http_server_stop(struct http_server *s, int timeout_ms);
+
+struct str http_method(const struct http_exchange *x);
+struct str http_target(const struct http_exchange *x); /* as sent: path and query */
+struct str http_path(const struct http_exchange *x);   /* before '?', percent-decoding not done */
+struct str http_query(const struct http_exchange *x);  /* after '?', without it */
+struct str http_body(const struct http_exchange *x);
+/* Value of a request header (name in any case); n = 0 and p = NULL when absent. */
+struct str http_header_get(const struct http_exchange *x, const char *name);
+
+struct http_reply_header {
+    const char *name;
+    const char *value;
+};
+/* Answers. headers: extra ones, may be NULL. The body is copied. Thread-safe. */
+void http_reply(struct http_exchange *x, int status, const char *content_type, struct str body,
+                const struct http_reply_header *headers, size_t n_headers);
+/* Sends the first bytes of a normal reply and then resets the connection (fault injection);
+ * after_bytes counts bytes of head and body together, 0 = reset without a byte. */
+void http_reply_cut(struct http_exchange *x, int status, const char *content_type, struct str body,
+                    size_t after_bytes);

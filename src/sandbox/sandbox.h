@@ -1,0 +1,33 @@
+/* The sandbox: an emulator of the Autotask REST API on SQLite with the data of a believable managed
+ * service provider. It shares the catalogue's tables with the server and no code: whatever both had
+ * in common would hide a mistake on both sides. */
+#pragma once
+
+#include "base/err.h"
+
+struct sandbox;
+
+struct sandbox_options {
+    const char *host;      /* numeric; [127.0.0.1] */
+    int port;              /* 0 = any free one */
+    const char *data_file; /* SQLite file to keep the data in; NULL = memory only */
+    uint64_t seed;         /* of the data set [1] */
+    int64_t now_s;         /* the data set's "now"; 0 = the clock's */
+    bool empty;            /* no data but the built-in records (company 0, resource 4) */
+    /* Called on the server's thread with one line per request; may be NULL. */
+    void (*log)(void *ctx, const char *line);
+    void *log_ctx;
+};
+
+/* The one set of credentials that the sandbox accepts; no secret at all. */
+extern const char sandbox_username[];
+extern const char sandbox_secret[];
+extern const char sandbox_integration_code[];
+
+/* Generates the data set (or opens data_file) and starts listening. */
+MUST_CHECK enum err_code sandbox_start(const struct sandbox_options *options, struct sandbox **ret,
+                                       struct err *err);
+int sandbox_port(const struct sandbox *s);
+/* "http://127.0.0.1:PORT/ATServicesRest/" */
+const char *sandbox_base_url(const struct sandbox *s);
+void sandbox_stop(struct sandbox *s);
