@@ -1,0 +1,73 @@
+/* The sandbox's records: one SQLite table per Autotask entity, one column per field, named alike.
+ * The data set fills it, the request handlers read and change it. Nothing here knows of HTTP or of
+ * Autotask's rules.
+ *
+ * Columns: "id" INTEGER PRIMARY KEY; integer, long and boolean fields INTEGER (booleans 0 and 1);
+ * decimals NUMERIC; strings TEXT; datetimes TEXT as naive UTC 'YYYY-MM-DDTHH:MM:SS' (a fraction
+ * '.mmm' may follow: text order stays time order); byte[] BLOB of the decoded bytes; objects TEXT
+ * with JSON. Entities with user-defined fields have one more column, "userDefinedFields", TEXT with
+ * [{"name":"...","value":"..."}] or NULL. Absent values are NULL. Text compares without regard to
+ * ASCII case (COLLATE NOCASE), as on a SQL Server. */
+#pragma once
+
+#include "base/err.h"
+
+#include <sqlite3.h>
+
+struct cat_entity;
+
+struct sb_store {
+    sqlite3 *db;
+    int64_t now_base_s;   /* the data set's now at mono_base_ms */
+    int64_t mono_base_ms; /* clock_mono_ms() when the store was opened */
+    int64_t *next_id; /* per entity (cat_entity.index): next id to give, 0 = not looked up yet */
+    sqlite3_stmt *counter; /* cached statement of sb_store_number */
+};
+
+/* Opens file (NULL = memory) and makes the tables that are missing. *ret_fresh: there were none, so
+ * the store wants to be filled. now_s: the data set's now, 0 = the wall clock's. ERR_IO. */
+MUST_CHECK enum err_code sb_store_open(const char *file, int64_t now_s, struct sb_store **ret,
+                                       bool *ret_fresh, struct err *err);
+void sb_store_close(struct sb_store *st); /* accepts NULL */
+
+/* The data set's now: where it began, moved on by the time that has passed since. */
+int64_t sb_store_now(const struct sb_store *st);
+
+MUST_CHECK enum err_code sb_store_begin(struct sb_store *st, struct err *err);
+MUST_CHECK enum err_code sb_store_commit(struct sb_store *st, struct err *err);
+void sb_store_rollback(struct sb_store *st); /* does nothing outside a transaction */
+/* Runs SQL without results. */
+MUST_CHECK enum err_code sb_store_exec(struct sb_store *st, const char *sql, struct err *err);
+
+/* INSERT INTO "<entity>" (<columns>) VALUES (?1, ?2 ...), prepared; columns are separated by
+ * commas: "id,companyID,title". The caller binds, steps, resets, finalizes. */
+MUST_CHECK enum err_code sb_store_insert_stmt(struct sb_store *st, const char *entity,
+                                              const char *columns, sqlite3_stmt **ret,
+                                              struct err *err);
+/* Steps a statement that yields no rows and resets it (bindings are cleared). */
+MUST_CHECK enum err_code sb_store_step(struct sb_store *st, sqlite3_stmt *stmt, struct err *err);
+
+/* The next id of an entity: above every id its table had when first asked, never given twice while
+ * the store is open; records of modern databases start around 29,680,000, so an empty table does.
+ */
+MUST_CHECK enum err_code sb_store_next_id(struct sb_store *st, const struct cat_entity *e,
+                                          int64_t *ret, struct err *err);
+
+/* Server-made numbers, counted per prefix and day of at_s: "T20261120.0003" (tickets, and tasks and
+ * phases, which share the counter), "P20261120.0001" (projects). cap at least 24. */
+MUST_CHECK enum err_code sb_store_number(struct sb_store *st, char prefix, int64_t at_s, char *out,
+                                         size_t cap, struct err *err);
+
+/* Small texts that belong to the store (seed, version of the data set). */
+MUST_CHECK enum err_code sb_store_meta_set(struct sb_store *st, const char *key, const char *value,
+                                           struct err *err);
+/* The value in out, "" when there is none. */
+MUST_CHECK enum err_code sb_store_meta_get(struct sb_store *st, const char *key, char *out,
+                                           size_t cap, struct err *err);
+
+/* "YYYY-MM-DDTHH:MM:SS", as datetime columns want it; cap at least 20. */
+void sb_store_datetime(int64_t unix_s, char *out, size_t cap);
+
+/* Makes the indexes people's searches use, and gathers statistics; once, after the data is loaded.
+ */
+MUST_CHECK enum err_code sb_store_index(struct sb_store *st, struct err *err);
