@@ -1,0 +1,228 @@
+/* Puts the program together from its configuration. The sandbox starts at the first upstream call,
+ * not before: listing tools must cost nothing. */
+#include "cli/app.h"
+
+#include "autotask/zone.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "sandbox/sandbox.h"
+
+#include <stdio.h>
+
+struct app {
+    struct config *config;
+    struct at_client *client;
+    struct sandbox *sandbox;
+    struct mcp_server *server;
+    struct tools_context tools;
+    struct err setup; /* what is wrong with the credentials; code 0 when nothing is */
+    uint64_t seed;
+    char *instructions;
+    char zone_url[256];
+    char time_zone[64];
+};
+
+/* ---- Where Autotask is ---- */
+
+static enum err_code connect_sandbox(void *ctx, struct at_credentials *ret, struct err *err)
+{
+    struct app *a = ctx;
+    struct sandbox_options options = {.host = "127.0.0.1", .seed = a->seed};
+    enum err_code rc = sandbox_start(&options, &a->sandbox, err);
+
+    if (rc)
+        return rc;
+    log_line(LOG_INFO, "sandbox started at %s", sandbox_base_url(a->sandbox));
+    *ret = (struct at_credentials){
+        .username = sandbox_username,
+        .secret = sandbox_secret,
+        .integration_code = sandbox_integration_code,
+        .base_url = sandbox_base_url(a->sandbox),
+    };
+    return ERR_OK;
+}
+
+/* Half-given credentials must not end in sample data that looks real: every call says what lacks.
+ */
+static enum err_code connect_refused(void *ctx, struct at_credentials *ret, struct err *err)
+{
+    const struct app *a = ctx;
+
+    (void)ret;
+    if (err)
+        *err = a->setup;
+    return a->setup.code;
+}
+
+static const char *credential(const struct config *c, const char *option, const char *file_option)
+{
+    const char *text = config_get(c, option);
+    const char *from_file = file_option ? config_get(c, file_option) : NULL;
+
+    return text ? text : from_file;
+}
+
+static void check_credentials(struct app *a, const struct at_credentials *given)
+{
+    const char *missing[3];
+    size_t n = 0;
+
+    if (!given->username)
+        missing[n++] = "AUTOTASK_USERNAME";
+    if (!given->secret)
+        missing[n++] = "AUTOTASK_SECRET";
+    if (!given->integration_code)
+        missing[n++] = "AUTOTASK_INTEGRATION_CODE";
+    if (n == 0)
+        return;
+    (void)err_set(&a->setup, ERR_SETUP_NEEDED,
+                  "The Autotask credentials are incomplete: %s%s%s %s not set.", missing[0],
+                  n > 1 ? " and " : "", n > 1 ? missing[1] : "", n > 1 ? "are" : "is");
+    err_fix(&a->setup,
+            "Set %s in the environment of this server (or in its configuration file) and restart "
+            "it; or unset all three to try the built-in sandbox.",
+            n > 1 ? "them" : "it");
+}
+
+static enum err_code open_client(struct app *a, struct err *err)
+{
+    const struct config *c = a->config;
+    struct at_options o = {.user_agent = "autotask-mcp/" AUTOTASK_MCP_VERSION,
+                           .me = config_get(c, "me")};
+    int64_t timeout_s, budget, threads, seed;
+
+    if (config_int(c, "timeout", 1, 300, &timeout_s, err) ||
+        config_int(c, "hourly-budget", 1, 1000000, &budget, err) ||
+        config_int(c, "threads-per-endpoint", 1, 3, &threads, err) ||
+        config_int(c, "sandbox-seed", 0, INT64_MAX, &seed, err))
+        return err->code;
+    o.request_timeout_ms = (int)timeout_s * 1000;
+    o.hourly_budget = (unsigned)budget;
+    o.per_endpoint = (unsigned)threads;
+    a->seed = (uint64_t)seed;
+    o.credentials = (struct at_credentials){
+        .username = config_get(c, "username"),
+        .secret = credential(c, "secret", "secret-file"),
+        .integration_code = credential(c, "integration-code", "integration-code-file"),
+    };
+    a->tools.is_sandbox =
+        config_bool(c, "sandbox") ||
+        (!o.credentials.username && !o.credentials.secret && !o.credentials.integration_code);
+    if (a->tools.is_sandbox) {
+        o.connect = connect_sandbox;
+    } else {
+        const char *zone = config_get(c, "zone");
+        check_credentials(a, &o.credentials);
+        if (!a->setup.code && zone &&
+            at_zone_url(str_from(zone), a->zone_url, sizeof(a->zone_url), &a->setup) == ERR_OK)
+            o.credentials.base_url = a->zone_url;
+        if (a->setup.code)
+            o.connect = connect_refused;
+        log_add_secret(str_from(o.credentials.secret));
+        log_add_secret(str_from(o.credentials.integration_code));
+        a->tools.tenant = o.credentials.username;
+    }
+    o.connect_ctx = a;
+    a->client = at_client_new(&o);
+    return ERR_OK;
+}
+
+/* ---- The server ---- */
+
+static void log_from_library(void *ctx, enum mcp_log_level level, const char *text)
+{
+    (void)ctx;
+    log_line((enum log_level)level, "%s", text);
+}
+
+static enum err_code set_time_zone(struct app *a, struct err *err)
+{
+    const char *zone = config_get(a->config, "timezone");
+    int offset;
+
+    if (zone)
+        snprintf(a->time_zone, sizeof(a->time_zone), "%s", zone);
+    else
+        tz_local_name(a->time_zone, sizeof(a->time_zone));
+    a->tools.time_zone = a->time_zone;
+    if (tz_offset_min(str_from(a->time_zone), clock_now_s(), &offset))
+        return ERR_OK;
+    if (!zone) {
+        a->tools.time_zone = "UTC";
+        return ERR_OK;
+    }
+    enum err_code rc =
+        err_set(err, ERR_CONFIG, "There is no time zone \"%s\" on this machine.", zone);
+    err_fix(
+        err,
+        "Use an IANA name such as Europe/Berlin or America/New_York (option timezone, from %s).",
+        config_source(a->config, "timezone"));
+    return rc;
+}
+
+static enum err_code open_server(struct app *a, struct err *err)
+{
+    char reason[512] = "";
+    struct mcp_options options = {
+        .name = "autotask-mcp",
+        .title = "Autotask PSA",
+        .version = AUTOTASK_MCP_VERSION,
+        .tool_prefixes = tools_name_prefixes,
+        .log = log_from_library,
+        .ctx = &a->tools,
+    };
+
+    a->tools.client = a->client;
+    a->tools.read_only = config_bool(a->config, "read-only");
+    a->tools.closed_status_ids = config_get(a->config, "closed-status-ids");
+    a->tools.confirm_off = str_eq_nocase(str_from(config_get(a->config, "confirm")), STR("off"));
+    a->instructions = tools_instructions(&a->tools);
+    options.instructions = a->instructions;
+    a->server = mcp_server_new(&options, reason, sizeof(reason));
+    if (!a->server)
+        return err_set(err, ERR_INTERNAL, "The server could not be made: %s", reason);
+    if (!tools_register(a->server, &a->tools, config_get(a->config, "toolsets"), reason,
+                        sizeof(reason)))
+        return err_set(err, ERR_CONFIG, "%s", reason);
+    return ERR_OK;
+}
+
+enum err_code app_open(struct config *config, struct app **ret, struct err *err)
+{
+    struct app *a = mem_calloc(1, sizeof(*a));
+    enum log_level level;
+    enum err_code rc = ERR_OK;
+
+    a->config = config;
+    if (log_level_parse(str_from(config_get(config, "log-level")), &level))
+        log_set_level(level);
+    rc = set_time_zone(a, err);
+    if (!rc)
+        rc = open_client(a, err);
+    if (!rc)
+        rc = open_server(a, err);
+    if (rc) {
+        app_close(a);
+        return rc;
+    }
+    *ret = a;
+    return ERR_OK;
+}
+
+void app_close(struct app *a)
+{
+    if (!a)
+        return;
+    mcp_server_free(a->server);
+    at_client_free(a->client);
+    if (a->sandbox)
+        sandbox_stop(a->sandbox);
+    mem_free(a->instructions);
+    config_free(a->config);
+    mem_free(a);
+}
+
+struct mcp_server *app_server(struct app *a)
+{
+    return a->server;
+}

@@ -1,0 +1,46 @@
+/* autotask-mcp stdio: serve one MCP client on standard input and output. */
+#include "cli/app.h"
+#include "cli/cli.h"
+
+static enum err_code check_transport(const struct config *c, struct err *err)
+{
+    const char *kind = config_get(c, "transport");
+
+    if (str_eq_nocase(str_from(kind), STR("stdio")))
+        return ERR_OK;
+    enum err_code rc =
+        err_set(err, ERR_CONFIG, "This version serves stdio only, not transport \"%s\" (from %s).",
+                kind, config_source(c, "transport"));
+    err_fix(
+        err,
+        "Unset AUTOTASK_TRANSPORT and TRANSPORT, and let the client start this program itself.");
+    return rc;
+}
+
+int cmd_stdio(int argc, char **argv)
+{
+    struct err err = {0};
+    struct config *config;
+    struct app *app;
+    int next;
+    bool help;
+
+    if (config_load("stdio", argc, argv, &config, &next, &help, &err))
+        return cli_fail(&err);
+    if (help) {
+        help_command(cli_command_find(STR("stdio")));
+        config_free(config);
+        return 0;
+    }
+    if (next < argc || check_transport(config, &err)) {
+        if (next < argc)
+            (void)err_set(&err, ERR_USAGE, "stdio takes no argument \"%s\".", argv[next]);
+        config_free(config);
+        return cli_fail(&err);
+    }
+    if (app_open(config, &app, &err))
+        return cli_fail(&err);
+    int status = mcp_serve_stdio(app_server(app));
+    app_close(app);
+    return status;
+}

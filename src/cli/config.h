@@ -1,0 +1,26 @@
+/* Configuration: flags before environment before .env before config.toml before the default. The
+ * table of options is data/options/; the environment is read here and nowhere else. */
+#pragma once
+
+#include "base/err.h"
+#include "cli/options.h"
+
+struct config;
+
+/* Reads everything for one command. *ret_next is the index of the first argument that is no option.
+ * ERR_USAGE for a bad flag, ERR_CONFIG for a file that was named and cannot be read. Asking for
+ * help is *ret_help. */
+MUST_CHECK enum err_code config_load(const char *command, int argc, char **argv,
+                                     struct config **ret, int *ret_next, bool *ret_help,
+                                     struct err *err);
+void config_free(struct config *c); /* wipes secrets */
+
+/* The value, or NULL when it is unset and has no default; borrowed from the configuration. */
+const char *config_get(const struct config *c, const char *option);
+bool config_bool(const struct config *c, const char *option);
+/* ERR_CONFIG when it is not a number between min and max. */
+MUST_CHECK enum err_code config_int(const struct config *c, const char *option, int64_t min,
+                                    int64_t max, int64_t *ret, struct err *err);
+/* Where the value came from: "flag", "AUTOTASK_SECRET", ".env", "config.toml", "default", "unset".
+ */
+const char *config_source(const struct config *c, const char *option);
