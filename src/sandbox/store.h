@@ -7,7 +7,8 @@
  * '.mmm' may follow: text order stays time order); byte[] BLOB of the decoded bytes; objects TEXT
  * with JSON. Entities with user-defined fields have one more column, "userDefinedFields", TEXT with
  * [{"name":"...","value":"..."}] or NULL. Absent values are NULL. Text compares without regard to
- * ASCII case (COLLATE NOCASE), as on a SQL Server. */
+ * ASCII case (COLLATE NOCASE), as on a SQL Server. "AttachmentInfo" is a view over the attachment
+ * tables, which share one sequence of ids. */
 #pragma once
 
 #include "base/err.h"
@@ -15,13 +16,14 @@
 #include <sqlite3.h>
 
 struct cat_entity;
+struct sb_stmts;
 
 struct sb_store {
     sqlite3 *db;
     int64_t now_base_s;   /* the data set's now at mono_base_ms */
     int64_t mono_base_ms; /* clock_mono_ms() when the store was opened */
     int64_t *next_id; /* per entity (cat_entity.index): next id to give, 0 = not looked up yet */
-    sqlite3_stmt *counter; /* cached statement of sb_store_number */
+    struct sb_stmts *stmts; /* prepared statements, kept by their text */
 };
 
 /* Opens file (NULL = memory) and makes the tables that are missing. *ret_fresh: there were none, so
@@ -44,6 +46,11 @@ MUST_CHECK enum err_code sb_store_exec(struct sb_store *st, const char *sql, str
 MUST_CHECK enum err_code sb_store_insert_stmt(struct sb_store *st, const char *entity,
                                               const char *columns, sqlite3_stmt **ret,
                                               struct err *err);
+/* A statement that the store keeps: reset, without bindings; not to be finalized, and not to be
+ * asked for again while its rows are being read. NULL only when the text is no valid SQL. */
+sqlite3_stmt *sb_stmt(struct sb_store *st, struct str sql);
+/* Forgets the kept statements when they have become many; between requests only. */
+void sb_stmts_trim(struct sb_store *st);
 /* Steps a statement that yields no rows and resets it (bindings are cleared). */
 MUST_CHECK enum err_code sb_store_step(struct sb_store *st, sqlite3_stmt *stmt, struct err *err);
 

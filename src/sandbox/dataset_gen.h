@@ -1,0 +1,273 @@
+/* What the parts of the data set share: the random stream, the calendar of the provider's zone, the
+ * row writer, and the people, companies, assets, contracts and tickets that later parts refer to.
+ * Everything is first made in memory, in order of time, and then written table by table, so that
+ * ids rise with dates as they do in a database that has been lived in. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "sandbox/store.h"
+
+#include "sandbox/dataset_texts.h"
+
+/* --- Random numbers (splitmix64) ------------------------------------------------------------- */
+
+struct ds_rng {
+    uint64_t state;
+};
+
+/* An own stream for each part: a change in one part leaves the others' records as they were. */
+struct ds_rng ds_rng_for(uint64_t seed, const char *part);
+uint64_t ds_next(struct ds_rng *r);
+int ds_int(struct ds_rng *r, int lo, int hi); /* both included */
+bool ds_chance(struct ds_rng *r, int percent);
+/* Index into n weights, as often as its weight says. */
+size_t ds_weighted(struct ds_rng *r, const unsigned char *weights, size_t n);
+/* One of the leading non-NULL texts of an array of at most n. */
+const char *ds_text(struct ds_rng *r, const char *const *texts, size_t n);
+
+/* --- Calendar -------------------------------------------------------------------------------- */
+
+enum {
+    DS_DAYS_BACK = 800,
+    DS_DAYS_AHEAD = 420,
+    DS_DAYS = DS_DAYS_BACK + DS_DAYS_AHEAD,
+    DS_WORK_FROM = 8 * 60, /* minutes after local midnight */
+    DS_WORK_TO = 18 * 60
+};
+
+struct ds_calendar {
+    int64_t now_s;
+    int64_t first_day; /* local days since 1970 of index 0 */
+    int today;         /* index of the local today: DS_DAYS_BACK */
+    int zone_min[DS_DAYS];
+    bool workday[DS_DAYS];
+};
+
+void ds_calendar_init(struct ds_calendar *c, int64_t now_s);
+/* Local midnight plus minutes as UTC seconds; days outside the table are clamped to it. */
+int64_t ds_at(const struct ds_calendar *c, int day, int minute);
+int ds_day_of(const struct ds_calendar *c, int64_t t, int *ret_minute);
+/* The workday n steps away; from a day off, step 0 goes back to the one before. */
+int ds_workday(const struct ds_calendar *c, int day, int steps);
+/* Business time (08:00 to 18:00 on workdays): t plus minutes, and minutes from a to b. */
+int64_t ds_add_work(const struct ds_calendar *c, int64_t t, int minutes);
+int ds_work_between(const struct ds_calendar *c, int64_t a, int64_t b);
+struct civil ds_local(const struct ds_calendar *c, int day);
+/* First moment (UTC, of a date-only value) of the month `months` away from the local day's. */
+int64_t ds_month_start(const struct ds_calendar *c, int day, int months);
+/* 00:00:00 of the local date, the form of date-only fields. */
+int64_t ds_date(const struct ds_calendar *c, int day);
+const char *ds_holiday_name(int year, int month, int day); /* NULL: none */
+
+/* --- Things that parts refer to -------------------------------------------------------------- */
+
+enum ds_contract_type {
+    DS_NO_CONTRACT = 0,
+    DS_TIME_AND_MATERIALS = 1,
+    DS_FIXED_PRICE = 3,
+    DS_BLOCK_HOURS = 4,
+    DS_RETAINER = 6,
+    DS_RECURRING = 7
+};
+
+enum ds_limits {
+    DS_MAX_COMPANIES = 64,
+    DS_MAX_CONTACTS = 440,
+    DS_MAX_ASSETS = 900,
+    DS_MAX_CONTRACTS = 200,
+    DS_MAX_TICKETS = 5200,
+    DS_MAX_NOTES = 24000,
+    DS_MAX_TIME = 24000,
+    DS_MAX_TASKS = 200,
+    DS_MAX_CHARGES = 900
+};
+
+struct ds_contact {
+    int id, company;
+    const char *first, *last, *mail;
+    const char *phone;
+    bool vip, active;
+};
+
+struct ds_asset {
+    int id, company, contact; /* contact: index or -1 */
+    enum ds_asset_kind kind;
+    const char *name, *ip, *serial;
+};
+
+struct ds_contract {
+    int id, company;
+    enum ds_contract_type type;
+    int64_t start, end; /* dates; the last day still counts */
+    const char *name;
+    bool current, gold;
+    double used_hours; /* to bill, all of its time entries */
+};
+
+struct ds_company {
+    int id, index;
+    const struct ds_company_text *text;
+    int owner;    /* resource index */
+    int location; /* CompanyLocations id */
+    int contact0, n_contacts;
+    int asset0, n_assets;
+    int contract0, n_contracts;
+    int units[DS_N_SERVICES]; /* of each service this month; 0 = not sold */
+};
+
+struct ds_ticket {
+    int id;
+    int company, contact, asset, contract; /* indexes; contact, asset, contract may be -1 */
+    int problem;                           /* index of the problem ticket, or -1 */
+    int assignee, role, completer;         /* resource index (-1 = nobody), role id */
+    const struct ds_ticket_text *text;
+    const char *title, *body, *resolution; /* templates */
+    unsigned char status, priority, type, sla, source_kind;
+    signed char source;
+    short category, issue, sub_issue;
+    int queue;
+    uint32_t salt; /* feeds the placeholders */
+    bool open, by_contact, story, gold;
+    unsigned char open_group;
+    int quarters; /* quarter hours of work planned */
+    int64_t created, assigned, first_response, plan, completed;
+    int64_t due_first, due_plan, due_resolved, due;
+    int64_t last_activity, last_visible;
+    int last_person; /* resource index; -1: the contact */
+    double hours;
+    char number[24];
+};
+
+struct ds_note {
+    int ticket; /* index */
+    int64_t created;
+    int resource; /* index; -1: the ticket's contact */
+    unsigned char type, publish;
+    const char *title, *text;
+};
+
+struct ds_time {
+    int ticket, task;  /* indexes or -1 */
+    int internal_code; /* billing code id or 0 */
+    int resource;
+    int64_t start, created;
+    int minutes, offset_minutes;
+    int contract;
+    int work_code;
+    bool non_billable, after_hours;
+    int64_t approved; /* 0 = not billed */
+    const char *summary, *internal;
+    int id;
+};
+
+struct ds_task {
+    int id, project, phase; /* ids */
+    int company, contract, resource, role;
+    int64_t start, end, created, completed; /* completed 0 = open */
+    int status;
+    double estimate, actual;
+    const char *title;
+};
+
+struct ds_charge { /* a ticket charge */
+    int id, ticket, product;
+    int64_t created;
+    double quantity, price, cost;
+    bool billed;
+    const char *name;
+};
+
+struct ds {
+    struct sb_store *store;
+    struct arena *arena;
+    struct err *err;
+    enum err_code failed; /* sticky */
+    uint64_t seed;
+    struct ds_calendar cal;
+    struct ds_company companies[DS_MAX_COMPANIES];
+    struct ds_contact contacts[DS_MAX_CONTACTS];
+    struct ds_asset assets[DS_MAX_ASSETS];
+    struct ds_contract contracts[DS_MAX_CONTRACTS];
+    struct ds_ticket *tickets;
+    struct ds_note *notes;
+    struct ds_time *times;
+    struct ds_task tasks[DS_MAX_TASKS];
+    struct ds_charge charges[DS_MAX_CHARGES];
+    int n_companies, n_contacts, n_assets, n_contracts, n_tickets, n_notes, n_times, n_tasks;
+    int n_charges;
+    uint64_t (*busy)[DS_DAYS]; /* per resource: quarter hours taken, from 08:00 */
+    int *numbers;              /* per UTC day: last T number given */
+    struct buf text;           /* scratch of ds_expand */
+};
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+enum { DS_MAX_COLUMNS = 64 };
+
+/* One prepared INSERT; values are put in the order of the column list. Strings are borrowed until
+ * ds_row_end. */
+struct ds_rows {
+    struct ds *ds;
+    sqlite3_stmt *stmt;
+    int column;
+    unsigned n_dates;
+    char dates[DS_MAX_COLUMNS][20];
+};
+
+void ds_rows_begin(struct ds_rows *rows, struct ds *ds, const char *entity, const char *columns);
+void ds_rows_done(struct ds_rows *rows); /* for CLEANUP */
+void ds_put(struct ds_rows *rows, int64_t v);
+void ds_put_ref(struct ds_rows *rows, int64_t id); /* 0 and below = NULL */
+void ds_put_real(struct ds_rows *rows, double v);
+void ds_put_z(struct ds_rows *rows, const char *z); /* NULL = NULL */
+void ds_put_str(struct ds_rows *rows, struct str s);
+void ds_put_time(struct ds_rows *rows, int64_t t); /* 0 = NULL */
+void ds_put_null(struct ds_rows *rows);
+void ds_put_blob(struct ds_rows *rows, const void *p, size_t n);
+void ds_row_end(struct ds_rows *rows);
+
+/* The template with its placeholders filled from the ticket; valid until the next call with the
+ * same slot (0 to 3). */
+struct str ds_expand(struct ds *ds, const char *tpl, const struct ds_ticket *t, int slot);
+
+/* --- Shared small things --------------------------------------------------------------------- */
+
+int ds_resource_id(int index); /* -1 gives 0 */
+int ds_role_id(enum ds_role role);
+int ds_company_by_code(const struct ds *ds, const char *code); /* must exist */
+int ds_asset_by_name(const struct ds *ds, const char *name);   /* must exist */
+/* The contract that covers the company's work at t: index, or -1. An expired last contract goes on
+ * covering it. */
+int ds_contract_at(const struct ds *ds, int company, int64_t t);
+/* A resource of the team; `salt` spreads customers over its members. */
+int ds_resource_of(enum ds_team team, unsigned salt);
+/* Takes a free stretch of the resource's working time at or after `earliest` and returns its start.
+ */
+int64_t ds_book(struct ds *ds, int resource, int64_t earliest, int minutes);
+/* Takes that very time, free or not. */
+void ds_book_at(struct ds *ds, int resource, int64_t start, int minutes);
+/* The next number of that UTC day: "T20261120.0003". */
+void ds_next_number(struct ds *ds, int64_t created, char *out, size_t cap);
+struct ds_note *ds_add_note(struct ds *ds, int ticket, int64_t created, int resource,
+                            const char *text);
+struct ds_time *ds_add_time(struct ds *ds, int resource, int64_t start, int minutes);
+
+/* --- The parts, in the order in which they run ----------------------------------------------- */
+
+void ds_make_msp(struct ds *ds);        /* resources, roles, codes, lists */
+void ds_make_udfs(struct ds *ds);       /* definitions of user-defined fields */
+void ds_make_companies(struct ds *ds);  /* companies, locations, contacts, notes */
+void ds_make_catalogue(struct ds *ds);  /* products, services, bundles, inventory */
+void ds_make_assets(struct ds *ds);     /* configuration items */
+void ds_make_contracts(struct ds *ds);  /* contracts and their services */
+void ds_plan_tickets(struct ds *ds);    /* in memory: which, when, whose */
+void ds_plan_stories(struct ds *ds);    /* the tickets of the stories */
+void ds_run_tickets(struct ds *ds);     /* in memory: notes and work of each */
+void ds_make_projects(struct ds *ds);   /* projects with tasks and their time */
+void ds_fill_timesheets(struct ds *ds); /* internal time, until sheets are full */
+void ds_write_tickets(struct ds *ds);   /* tickets and what hangs on them */
+void ds_write_time(struct ds *ds);      /* time entries, and what blocks have used */
+void ds_make_sales(struct ds *ds);      /* opportunities, quotes, orders */
+void ds_make_invoices(struct ds *ds);   /* invoices and billing items */
+void ds_make_schedule(struct ds *ds);   /* service calls, appointments, time off */
