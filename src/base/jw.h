@@ -13,6 +13,7 @@ struct jw {
     uint64_t has_item;  /* bit per level: a comma is due */
     unsigned depth;
     bool after_key;
+    bool done; /* the one value at the top is begun */
     bool failed;
 };
 
