@@ -21,31 +21,31 @@ struct http_request {
     const struct http_header *headers;
     size_t n_headers;
     struct str body;
-    bool is_write;    /* fresh connection, HTTP/1.1, sent at most once */
-    int timeout_ms;   /* from the call, connection included; at least 1 */
-    size_t max_body;  /* of the reply, after decompression; more is ERR_TOO_LARGE */
+    bool is_write;              /* fresh connection, HTTP/1.1, sent at most once */
+    int timeout_ms;             /* from the call, connection included; at least 1 */
+    size_t max_body;            /* of the reply, after decompression; more is ERR_TOO_LARGE */
     const volatile int *cancel; /* non-zero ends the wait; may be NULL */
 };
 
 /* How far a request came; decides what may be said of a write after a failure. */
 enum http_sent {
-    HTTP_NOT_SENT, /* no byte left: the write did not happen */
+    HTTP_NOT_SENT,  /* no byte left: the write did not happen */
     HTTP_MAYBE_SENT /* sent in whole or in part: the outcome is unknown */
 };
 
 struct http_response {
-    int status;            /* 0 when there was no reply */
-    struct buf body;       /* the caller's: buf_done */
-    int retry_after_s;     /* from Retry-After (seconds or date), -1 when absent */
-    bool is_json;          /* Content-Type says JSON */
-    bool redirect;         /* 3xx with Location, which was not followed */
+    int status;        /* 0 when there was no reply */
+    struct buf body;   /* the caller's: buf_done */
+    int retry_after_s; /* from Retry-After (seconds or date), -1 when absent */
+    bool is_json;      /* Content-Type says JSON */
+    bool redirect;     /* 3xx with Location, which was not followed */
     enum http_sent sent;
 };
 
 struct http_client_options {
-    const char *ca_path;  /* folder or file with CA certificates; NULL = the system's */
-    const char *proxy;    /* NULL = none, or as the environment says when use_env_proxy */
-    int connect_timeout_ms; /* [10000] */
+    const char *ca_path;      /* folder or file with CA certificates; NULL = the system's */
+    const char *proxy;        /* NULL = none, or as the environment says when use_env_proxy */
+    int connect_timeout_ms;   /* [10000] */
     unsigned max_connections; /* [8] */
     const char *user_agent;
 };

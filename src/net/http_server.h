@@ -1,6 +1,7 @@
 /* A small, strict HTTP/1.1 server (libuv, llhttp): keep-alive, pipelining, chunked request bodies,
  * Expect: 100-continue, time-outs and limits on everything a peer controls. It runs its own loop
- * thread. Handlers get whole requests on that thread and answer at once or later from any thread. */
+ * thread. Handlers get whole requests on that thread and answer at once or later from any thread.
+ */
 #pragma once
 
 #include "base/buf.h"
@@ -9,14 +10,14 @@
 struct http_server;
 struct http_exchange; /* one request and its reply */
 
-struct http_server_limits { /* 0 takes the default in brackets */
-    unsigned max_connections;  /* [256]; one more is answered 503 */
-    size_t max_header_bytes;   /* [32 KiB] 431 */
-    size_t max_body_bytes;     /* [16 MiB] 413 */
-    int header_timeout_ms;     /* [10000] 408 */
-    int body_timeout_ms;       /* [30000] 408 */
-    int idle_timeout_ms;       /* [60000] between requests: closed */
-    int write_timeout_ms;      /* [30000] a peer that does not read loses its connection */
+struct http_server_limits {   /* 0 takes the default in brackets */
+    unsigned max_connections; /* [256]; one more is answered 503 */
+    size_t max_header_bytes;  /* [32 KiB] 431 */
+    size_t max_body_bytes;    /* [16 MiB] 413 */
+    int header_timeout_ms;    /* [10000] 408 */
+    int body_timeout_ms;      /* [30000] 408 */
+    int idle_timeout_ms;      /* [60000] between requests: closed */
+    int write_timeout_ms;     /* [30000] a peer that does not read loses its connection */
 };
 
 /* Called on the loop thread when a request is complete. The exchange is the handler's until it

@@ -1,0 +1,433 @@
+/* One connection: bytes in, one exchange at a time, replies out in order. Requests that come early
+ * wait unparsed in a bounded buffer, so a peer that sends much and reads nothing stops being read.
+ * Every state has a deadline, kept by one timer that is moved only when it must fire sooner. */
+#include "net/http_conn.h"
+
+#include <stdlib.h>
+
+enum {
+    IN_MAX = 64 * 1024,    /* early bytes kept before reading stops */
+    OUT_BATCH = 64 * 1024, /* replies gathered before they are sent */
+    REFUSED_MAX = 64,      /* connections over the limit that are told so at the same time */
+    LINGER_MS = 2000,
+    LINGER_STOPPING_MS = 200,
+    RESET_DELAY_MS = 10 /* the bytes before a cut should arrive before the reset does */
+};
+
+static void run(struct http_conn *c);
+
+/* ---- deadlines ---- */
+
+static int wait_timeout_ms(const struct http_conn *c, enum http_wait wait)
+{
+    const struct http_server_limits *l = &c->server->limits;
+
+    switch (wait) {
+    case HTTP_WAIT_FIRST:
+    case HTTP_WAIT_HEAD:
+        return l->header_timeout_ms;
+    case HTTP_WAIT_NEXT:
+        return l->idle_timeout_ms;
+    case HTTP_WAIT_BODY:
+        return l->body_timeout_ms;
+    case HTTP_WAIT_WRITE:
+        return l->write_timeout_ms;
+    case HTTP_WAIT_LINGER:
+        return atomic_load(&c->server->stopping) ? LINGER_STOPPING_MS : LINGER_MS;
+    case HTTP_WAIT_RESET:
+        return RESET_DELAY_MS;
+    case HTTP_WAIT_HANDLER:
+        break;
+    }
+    return 0;
+}
+
+static void refuse_request(struct http_conn *c, int status, const char *reason)
+{
+    const struct http_message *msg = c->x ? &c->x->msg : NULL;
+
+    http_reply_write(&c->out, msg, true, status, "text/plain; charset=utf-8", str_from(reason),
+                     NULL, 0);
+    c->last = c->drain = true;
+    if (c->x) {
+        http_exchange_recycle(c->x);
+        c->x = NULL;
+    }
+}
+
+static void on_timer(uv_timer_t *timer);
+
+static void arm(struct http_conn *c)
+{
+    uint64_t now = uv_now(&c->server->loop);
+
+    c->armed_ms = c->deadline_ms;
+    uv_timer_start(&c->timer, on_timer, c->deadline_ms > now ? c->deadline_ms - now : 0, 0);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct http_conn *c = timer->data;
+
+    c->armed_ms = 0;
+    if (!c->deadline_ms)
+        return;
+    if (uv_now(&c->server->loop) < c->deadline_ms) {
+        arm(c);
+    } else if (c->wait == HTTP_WAIT_HEAD || c->wait == HTTP_WAIT_BODY) {
+        refuse_request(c, 408, "The request took too long to arrive.");
+        run(c);
+    } else {
+        c->reset = c->reset || c->wait == HTTP_WAIT_WRITE;
+        http_conn_close(c);
+    }
+}
+
+static void set_wait(struct http_conn *c, enum http_wait wait)
+{
+    int timeout_ms = wait_timeout_ms(c, wait);
+
+    c->wait = wait;
+    c->deadline_ms = timeout_ms ? uv_now(&c->server->loop) + (uint64_t)timeout_ms : 0;
+    if (c->deadline_ms && (!c->armed_ms || c->deadline_ms < c->armed_ms))
+        arm(c);
+}
+
+/* ---- closing ---- */
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct http_conn *c = handle->data;
+
+    if (--c->open_handles)
+        return;
+    http_server_forget(c->server, c);
+    buf_done(&c->in);
+    buf_done(&c->out);
+    buf_done(&c->writing);
+    mem_free(c);
+}
+
+void http_conn_close(struct http_conn *c)
+{
+    if (c->closing)
+        return;
+    c->closing = true;
+    if (c->x && c->busy)
+        c->x->conn = NULL; /* the handler still holds it */
+    else if (c->x)
+        http_exchange_recycle(c->x);
+    c->x = NULL;
+    uv_close((uv_handle_t *)&c->timer, on_handle_closed);
+    if (!c->reset || uv_tcp_close_reset(&c->io.tcp, on_handle_closed))
+        uv_close(&c->io.handle, on_handle_closed);
+}
+
+static void on_shutdown(uv_shutdown_t *req, int status)
+{
+    (void)req; /* on failure the deadline ends the connection */
+    (void)status;
+}
+
+/* The last reply has been written. */
+static void end_connection(struct http_conn *c)
+{
+    if (c->wait == HTTP_WAIT_LINGER || c->wait == HTTP_WAIT_RESET)
+        return;
+    if (c->reset) {
+        set_wait(c, HTTP_WAIT_RESET);
+        return;
+    }
+    /* Closing with unread bytes would reset the connection, and the reset could overtake the reply
+     * (RFC 9112, 9.6). */
+    if (c->eof || !c->drain || uv_shutdown(&c->shutdown_req, &c->io.stream, on_shutdown)) {
+        http_conn_close(c);
+        return;
+    }
+    set_wait(c, HTTP_WAIT_LINGER);
+}
+
+void http_conn_finish(struct http_conn *c)
+{
+    if (c->busy || c->writing.n || c->out.n)
+        c->last = c->last || !c->busy;
+    else
+        http_conn_close(c);
+}
+
+/* ---- requests ---- */
+
+static void take_reply(struct http_conn *c)
+{
+    struct http_exchange *x = c->x;
+
+    c->busy = false;
+    c->x = NULL;
+    c->last = x->close_after || atomic_load(&c->server->stopping);
+    c->reset = x->cut_after != HTTP_NO_CUT;
+    c->last = c->last || c->reset;
+    c->wait = HTTP_WAIT_NEXT;
+    c->deadline_ms = 0; /* the time between requests begins anew */
+    if (c->out.n) {
+        buf_add_str(&c->out, buf_str(&x->reply));
+    } else {
+        struct buf spare = c->out;
+
+        c->out = x->reply;
+        c->out.max = SIZE_MAX / 2; /* what goes in is bounded by OUT_BATCH and one reply */
+        x->reply = spare;
+    }
+    http_exchange_recycle(x);
+}
+
+static void dispatch(struct http_conn *c)
+{
+    struct http_exchange *x = c->x;
+    struct http_server *s = c->server;
+
+    c->busy = true;
+    x->conn = c;
+    x->in_handler = true;
+    atomic_fetch_add(&s->refs, 1);
+    s->handler(s->ctx, x);
+    x->in_handler = false;
+    if (x->answered_inline) {
+        atomic_fetch_sub(&s->refs, 1);
+        take_reply(c);
+    }
+}
+
+static bool may_parse(const struct http_conn *c)
+{
+    return !c->closing && !c->last && !c->busy && !c->writing.n && c->out.n < OUT_BATCH;
+}
+
+/* Takes as many requests out of the bytes as can be dealt with now; returns the bytes taken. */
+static size_t feed(struct http_conn *c, const char *data, size_t n)
+{
+    size_t at = 0;
+
+    while (at < n && may_parse(c)) {
+        size_t used;
+
+        if (!c->x) {
+            c->x = http_exchange_new(c->server);
+            http_parser_begin(&c->parser, &c->x->msg);
+        }
+        switch (http_parser_feed(&c->parser, data + at, n - at, &used)) {
+        case HTTP_PARSE_MORE:
+            break;
+        case HTTP_PARSE_DONE:
+            dispatch(c);
+            break;
+        case HTTP_PARSE_BAD:
+            refuse_request(c, c->parser.status, c->parser.reason);
+            break;
+        }
+        at += used;
+    }
+    return at;
+}
+
+static void allow_body(struct http_conn *c)
+{
+    if (!c->x || c->busy || !c->parser.expect_continue || c->parser.phase != HTTP_PHASE_BODY)
+        return;
+    c->parser.expect_continue = false;
+    if (!c->x->msg.body.n)
+        buf_add_z(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+/* ---- writing ---- */
+
+static void on_written(uv_write_t *req, int status)
+{
+    struct http_conn *c = req->data;
+
+    if (c->closing)
+        return;
+    if (status < 0) {
+        http_conn_close(c);
+        return;
+    }
+    buf_done(&c->writing);
+    c->wait = HTTP_WAIT_NEXT;
+    c->deadline_ms = 0;
+    run(c);
+}
+
+static void flush(struct http_conn *c)
+{
+    if (!c->out.n || c->writing.n || c->closing)
+        return;
+    if (c->out.failed) { /* out of memory: what is in it is not whole */
+        http_conn_close(c);
+        return;
+    }
+    uv_buf_t part = uv_buf_init(c->out.p, (unsigned)c->out.n);
+    int sent = uv_try_write(&c->io.stream, &part, 1);
+    if (sent < 0 && sent != UV_EAGAIN) {
+        http_conn_close(c);
+        return;
+    }
+    if (sent > 0 && (size_t)sent == c->out.n) {
+        if (c->out.cap > OUT_BATCH)
+            buf_done(&c->out);
+        c->out.max = SIZE_MAX / 2;
+        buf_reset(&c->out);
+        return;
+    }
+    c->writing = c->out;
+    buf_init(&c->out, SIZE_MAX / 2);
+    size_t done = sent > 0 ? (size_t)sent : 0;
+    part = uv_buf_init(c->writing.p + done, (unsigned)(c->writing.n - done));
+    if (uv_write(&c->write_req, &c->io.stream, &part, 1, on_written))
+        http_conn_close(c);
+    else
+        set_wait(c, HTTP_WAIT_WRITE);
+}
+
+/* ---- reading ---- */
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
+{
+    struct http_conn *c = handle->data;
+
+    (void)suggested;
+    *ret = uv_buf_init(c->server->read_buf, sizeof(c->server->read_buf));
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *data)
+{
+    struct http_conn *c = stream->data;
+
+    if (n == 0)
+        return;
+    if (n < 0) {
+        c->eof = true;
+        c->reading = false;
+        uv_read_stop(stream);
+        if (n != UV_EOF || c->wait == HTTP_WAIT_LINGER)
+            http_conn_close(c);
+        else
+            run(c);
+        return;
+    }
+    if (c->last) /* nothing after the last reply is looked at */
+        return;
+    size_t used = c->in.n ? 0 : feed(c, data->base, (size_t)n);
+    if (used < (size_t)n)
+        buf_add(&c->in, data->base + used, (size_t)n - used);
+    if (c->in.failed)
+        http_conn_close(c);
+    else
+        run(c);
+}
+
+static void adjust_reading(struct http_conn *c)
+{
+    bool wanted = !c->eof && (c->last || c->in.n - c->in_used < IN_MAX);
+
+    if (wanted == c->reading)
+        return;
+    c->reading = wanted;
+    if (!wanted)
+        uv_read_stop(&c->io.stream);
+    else if (uv_read_start(&c->io.stream, on_alloc, on_read))
+        http_conn_close(c);
+}
+
+/* ---- the whole ---- */
+
+static void feed_early_bytes(struct http_conn *c)
+{
+    c->in_used += feed(c, c->in.p + c->in_used, c->in.n - c->in_used);
+    if (c->in_used < c->in.n)
+        return;
+    buf_done(&c->in);
+    buf_init(&c->in, 2 * sizeof(c->server->read_buf));
+    c->in_used = 0;
+}
+
+/* What the connection waits for, now that all that could be done has been done. */
+static void settle(struct http_conn *c)
+{
+    enum http_wait wait;
+
+    if (c->writing.n)
+        return; /* flush() has set the deadline */
+    if (c->last) {
+        c->drain = c->drain || c->in.n;
+        end_connection(c);
+        return;
+    }
+    bool inside = c->x && c->parser.phase != HTTP_PHASE_START;
+    if (c->busy)
+        wait = HTTP_WAIT_HANDLER;
+    else if (inside)
+        wait = c->parser.phase == HTTP_PHASE_HEAD ? HTTP_WAIT_HEAD : HTTP_WAIT_BODY;
+    else
+        wait = c->wait == HTTP_WAIT_FIRST ? HTTP_WAIT_FIRST : HTTP_WAIT_NEXT;
+    if (c->eof && !c->busy) {
+        http_conn_close(c); /* what is missing of a request will not come */
+        return;
+    }
+    if (wait != c->wait || !c->deadline_ms)
+        set_wait(c, wait);
+}
+
+static void run(struct http_conn *c)
+{
+    do {
+        if (c->in.n && may_parse(c))
+            feed_early_bytes(c);
+        allow_body(c);
+        flush(c);
+    } while (c->in.n && may_parse(c));
+    if (!c->closing)
+        settle(c);
+    if (!c->closing)
+        adjust_reading(c);
+}
+
+void http_conn_answered(struct http_conn *c)
+{
+    take_reply(c);
+    run(c);
+}
+
+static struct http_conn *conn_new(struct http_server *s)
+{
+    struct http_conn *c = mem_calloc(1, sizeof(*c));
+
+    c->server = s;
+    c->open_handles = 2;
+    uv_tcp_init(&s->loop, &c->io.tcp);
+    uv_timer_init(&s->loop, &c->timer);
+    c->io.handle.data = c->timer.data = c->write_req.data = c;
+    buf_init(&c->in, 2 * sizeof(s->read_buf));
+    buf_init(&c->out, SIZE_MAX / 2);
+    http_parser_init(&c->parser, &s->limits);
+    c->next = s->conns;
+    if (c->next)
+        c->next->prev = c;
+    s->conns = c;
+    s->n_conns++;
+    return c;
+}
+
+void http_conn_accept(struct http_server *s)
+{
+    unsigned others = s->n_conns;
+    struct http_conn *c = conn_new(s);
+
+    if (uv_accept((uv_stream_t *)&s->listener, &c->io.stream) ||
+        others >= s->limits.max_connections + REFUSED_MAX) {
+        http_conn_close(c);
+        return;
+    }
+    uv_tcp_nodelay(&c->io.tcp, 1);
+    if (others >= s->limits.max_connections)
+        refuse_request(c, 503, "The server has too many connections; try again in a moment.");
+    run(c);
+}

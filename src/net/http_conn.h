@@ -1,0 +1,113 @@
+/* Private to the HTTP server: the server, its connections and its exchanges, and who may touch
+ * what. Everything belongs to the loop thread, except the fields marked otherwise. */
+#pragma once
+
+#include "net/http_parse.h"
+#include "net/http_server.h"
+
+#include <stdatomic.h>
+#include <uv.h>
+
+struct http_conn;
+
+enum { HTTP_NO_CUT = -1 };
+
+/* The handler's from dispatch to http_reply(), whatever happens to the connection meanwhile. */
+struct http_exchange {
+    struct http_server *server;
+    struct http_conn *conn; /* NULL when the connection is gone; loop thread only */
+    struct http_message msg;
+    struct buf reply;           /* head and body, written by whoever answers */
+    bool answered;              /* by whatever thread; that thread's only */
+    bool answered_inline;       /* while the handler ran; loop thread only */
+    bool close_after;           /* the reply said "Connection: close" */
+    bool in_handler;            /* the handler runs now; loop thread only */
+    long long cut_after;        /* bytes after which to reset, or HTTP_NO_CUT */
+    struct http_exchange *next; /* in the queue of answers, or among the spare ones */
+};
+
+enum http_wait {                  /* what a connection's deadline is about */
+                 HTTP_WAIT_FIRST, /* no byte yet */
+                 HTTP_WAIT_NEXT,  /* between requests */
+                 HTTP_WAIT_HEAD,
+                 HTTP_WAIT_BODY,
+                 HTTP_WAIT_HANDLER, /* no deadline: the handler has its own */
+                 HTTP_WAIT_WRITE,
+                 HTTP_WAIT_LINGER, /* the last reply is out; what still comes in is thrown away */
+                 HTTP_WAIT_RESET   /* the cut reply is on its way; then the reset */
+};
+
+struct http_conn {
+    union {
+        uv_handle_t handle;
+        uv_stream_t stream;
+        uv_tcp_t tcp;
+    } io;
+    uv_timer_t timer;
+    int open_handles;
+    struct http_server *server;
+    struct http_conn *prev, *next;
+    struct http_parser parser;
+    struct http_exchange *x; /* being read or being answered */
+    enum http_wait wait;
+    uint64_t deadline_ms, armed_ms; /* loop time; 0 = none */
+    struct buf in;                  /* bytes of later requests that came early */
+    size_t in_used;
+    struct buf out; /* replies not yet handed to the kernel */
+    struct buf writing;
+    uv_write_t write_req;
+    uv_shutdown_t shutdown_req;
+    bool reading, eof, closing;
+    bool busy;  /* the exchange is with the handler */
+    bool drain; /* the peer may still be sending: half-close and read on before closing */
+    bool last;  /* the reply in `out` ends the connection */
+    bool reset; /* and by a reset */
+};
+
+struct http_server {
+    uv_loop_t loop;
+    uv_tcp_t listener;
+    uv_async_t async;
+    uv_timer_t stop_timer;
+    uv_thread_t thread;      /* for joining */
+    uv_thread_t loop_thread; /* as the loop sees itself */
+    struct http_server_limits limits;
+    http_handler_fn *handler;
+    void *ctx;
+    int port;
+    struct http_conn *conns;
+    unsigned n_conns;
+    struct http_exchange *spare;
+    unsigned n_spare;
+    char read_buf[64 * 1024];
+
+    uv_mutex_t lock; /* for the rest, which any thread uses */
+    struct http_exchange *answers, **answers_tail;
+    bool closed; /* the loop has ended: answers are dropped */
+    int stop_timeout_ms;
+    atomic_bool stopping;
+    atomic_uint refs; /* the owner, and each exchange a handler holds */
+};
+
+/* http_conn.c */
+void http_conn_accept(struct http_server *s);
+/* A reply has come for the exchange that this connection waits for. */
+void http_conn_answered(struct http_conn *c);
+void http_conn_close(struct http_conn *c);
+/* Closes at once when nothing is being answered, otherwise after the reply. */
+void http_conn_finish(struct http_conn *c);
+
+/* http_reply.c */
+void http_reply_write(struct buf *out, const struct http_message *msg, bool close, int status,
+                      const char *content_type, struct str body,
+                      const struct http_reply_header *headers, size_t n_headers);
+
+/* http_server.c */
+struct http_exchange *http_exchange_new(struct http_server *s);
+void http_exchange_recycle(struct http_exchange *x); /* loop thread */
+void http_exchange_free(struct http_exchange *x);
+/* Hands a written reply to the loop; any thread. */
+void http_exchange_post(struct http_exchange *x);
+void http_server_unref(struct http_server *s);
+/* A connection is gone. */
+void http_server_forget(struct http_server *s, struct http_conn *c);

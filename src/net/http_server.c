@@ -1,0 +1,321 @@
+/* The server's life: bind, the loop thread, answers that come from other threads, and the stop.
+ * Exchanges outlive their connection and may outlive the loop, because a handler holds them: the
+ * server's memory goes when the owner and the last exchange have let go. */
+#include "net/http_conn.h"
+
+enum { BACKLOG = 511, MAX_SPARE = 32 };
+
+static const struct http_server_limits default_limits = {
+    .max_connections = 256,
+    .max_header_bytes = 32 * 1024,
+    .max_body_bytes = 16 * 1024 * 1024,
+    .header_timeout_ms = 10000,
+    .body_timeout_ms = 30000,
+    .idle_timeout_ms = 60000,
+    .write_timeout_ms = 30000,
+};
+
+static struct http_server_limits with_defaults(const struct http_server_limits *wanted)
+{
+    const struct http_server_limits *d = &default_limits;
+    struct http_server_limits l = *wanted;
+
+    l.max_connections = l.max_connections ? l.max_connections : d->max_connections;
+    l.max_header_bytes = l.max_header_bytes ? l.max_header_bytes : d->max_header_bytes;
+    l.max_body_bytes = l.max_body_bytes ? l.max_body_bytes : d->max_body_bytes;
+    l.header_timeout_ms = l.header_timeout_ms > 0 ? l.header_timeout_ms : d->header_timeout_ms;
+    l.body_timeout_ms = l.body_timeout_ms > 0 ? l.body_timeout_ms : d->body_timeout_ms;
+    l.idle_timeout_ms = l.idle_timeout_ms > 0 ? l.idle_timeout_ms : d->idle_timeout_ms;
+    l.write_timeout_ms = l.write_timeout_ms > 0 ? l.write_timeout_ms : d->write_timeout_ms;
+    return l;
+}
+
+/* ---- exchanges ---- */
+
+struct http_exchange *http_exchange_new(struct http_server *s)
+{
+    struct http_exchange *x = s->spare;
+
+    if (x) {
+        s->spare = x->next;
+        s->n_spare--;
+    } else {
+        x = mem_calloc(1, sizeof(*x));
+        http_message_init(&x->msg, &s->limits);
+        buf_init(&x->reply, s->limits.max_body_bytes);
+        x->server = s;
+    }
+    x->next = NULL;
+    x->conn = NULL;
+    x->answered = x->answered_inline = x->close_after = x->in_handler = false;
+    x->cut_after = HTTP_NO_CUT;
+    return x;
+}
+
+void http_exchange_free(struct http_exchange *x)
+{
+    http_message_done(&x->msg);
+    buf_done(&x->reply);
+    mem_free(x);
+}
+
+void http_exchange_recycle(struct http_exchange *x)
+{
+    struct http_server *s = x->server;
+
+    if (s->n_spare >= MAX_SPARE) {
+        http_exchange_free(x);
+        return;
+    }
+    http_message_reset(&x->msg, &s->limits);
+    buf_reset(&x->reply);
+    x->next = s->spare;
+    s->spare = x;
+    s->n_spare++;
+}
+
+void http_exchange_post(struct http_exchange *x)
+{
+    struct http_server *s = x->server;
+    uv_thread_t self = uv_thread_self();
+
+    if (uv_thread_equal(&self, &s->loop_thread) && x->in_handler) {
+        x->answered_inline = true; /* the connection looks when the handler returns */
+        return;
+    }
+    uv_mutex_lock(&s->lock);
+    bool closed = s->closed;
+    if (!closed) {
+        bool was_empty = s->answers == NULL;
+
+        x->next = NULL;
+        *s->answers_tail = x;
+        s->answers_tail = &x->next;
+        if (was_empty)
+            uv_async_send(&s->async);
+    }
+    uv_mutex_unlock(&s->lock);
+    if (closed) {
+        http_exchange_free(x);
+        http_server_unref(s);
+    }
+}
+
+static struct http_exchange *take_answers(struct http_server *s)
+{
+    uv_mutex_lock(&s->lock);
+    struct http_exchange *list = s->answers;
+    s->answers = NULL;
+    s->answers_tail = &s->answers;
+    uv_mutex_unlock(&s->lock);
+    return list;
+}
+
+static void deliver_answers(struct http_server *s)
+{
+    struct http_exchange *x = take_answers(s);
+
+    while (x) {
+        struct http_exchange *next = x->next;
+
+        atomic_fetch_sub(&s->refs, 1); /* never the last one: the owner waits for the loop */
+        if (x->conn)
+            http_conn_answered(x->conn);
+        else
+            http_exchange_recycle(x);
+        x = next;
+    }
+}
+
+/* ---- stopping ---- */
+
+static void end_loop_if_idle(struct http_server *s)
+{
+    if (!uv_is_closing((uv_handle_t *)&s->listener) || s->n_conns ||
+        uv_is_closing((uv_handle_t *)&s->async))
+        return;
+    uv_mutex_lock(&s->lock);
+    s->closed = true; /* from here on nobody wakes the loop */
+    uv_mutex_unlock(&s->lock);
+    uv_close((uv_handle_t *)&s->async, NULL);
+    uv_close((uv_handle_t *)&s->stop_timer, NULL);
+}
+
+static void close_all(struct http_server *s)
+{
+    for (struct http_conn *c = s->conns, *next; c; c = next) {
+        next = c->next;
+        http_conn_close(c);
+    }
+}
+
+static void on_stop_timer(uv_timer_t *timer)
+{
+    close_all(timer->data);
+}
+
+static void begin_stop(struct http_server *s)
+{
+    if (uv_is_closing((uv_handle_t *)&s->listener))
+        return;
+    uv_close((uv_handle_t *)&s->listener, NULL);
+    uv_mutex_lock(&s->lock);
+    int timeout_ms = s->stop_timeout_ms;
+    uv_mutex_unlock(&s->lock);
+    uv_timer_start(&s->stop_timer, on_stop_timer, timeout_ms > 0 ? (uint64_t)timeout_ms : 0, 0);
+    for (struct http_conn *c = s->conns, *next; c; c = next) {
+        next = c->next;
+        http_conn_finish(c);
+    }
+    end_loop_if_idle(s);
+}
+
+void http_server_forget(struct http_server *s, struct http_conn *c)
+{
+    if (c->prev)
+        c->prev->next = c->next;
+    else
+        s->conns = c->next;
+    if (c->next)
+        c->next->prev = c->prev;
+    s->n_conns--;
+    end_loop_if_idle(s);
+}
+
+/* ---- the loop thread ---- */
+
+static void on_async(uv_async_t *async)
+{
+    struct http_server *s = async->data;
+
+    deliver_answers(s);
+    if (atomic_load(&s->stopping))
+        begin_stop(s);
+}
+
+static void on_connection(uv_stream_t *listener, int status)
+{
+    if (status == 0)
+        http_conn_accept(listener->data);
+}
+
+static void free_exchanges(struct http_server *s)
+{
+    for (struct http_exchange *x = take_answers(s), *next; x; x = next) {
+        next = x->next;
+        http_exchange_free(x);
+        atomic_fetch_sub(&s->refs, 1);
+    }
+    for (struct http_exchange *x = s->spare, *next; x; x = next) {
+        next = x->next;
+        http_exchange_free(x);
+    }
+}
+
+static void run_loop(void *arg)
+{
+    struct http_server *s = arg;
+
+    s->loop_thread = uv_thread_self();
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    if (uv_loop_close(&s->loop))
+        BUG("the HTTP server's loop ended with open handles");
+    free_exchanges(s);
+}
+
+/* ---- starting ---- */
+
+static int bind_and_listen(struct http_server *s, const struct http_server_options *o)
+{
+    struct sockaddr_storage addr;
+    int len = sizeof(addr);
+    int rc = strchr(o->host, ':')
+                 ? uv_ip6_addr(o->host, o->port, (struct sockaddr_in6 *)(void *)&addr)
+                 : uv_ip4_addr(o->host, o->port, (struct sockaddr_in *)(void *)&addr);
+
+    if (!rc)
+        rc = uv_tcp_bind(&s->listener, (const struct sockaddr *)(const void *)&addr, 0);
+    if (!rc)
+        rc = uv_listen((uv_stream_t *)&s->listener, BACKLOG, on_connection);
+    if (!rc)
+        rc = uv_tcp_getsockname(&s->listener, (struct sockaddr *)(void *)&addr, &len);
+    if (rc)
+        return rc;
+    /* The port stands at the same place in both families. */
+    s->port = ntohs(((struct sockaddr_in *)(void *)&addr)->sin_port);
+    return 0;
+}
+
+static struct http_server *server_new(const struct http_server_options *o)
+{
+    struct http_server *s = mem_calloc(1, sizeof(*s));
+
+    s->limits = with_defaults(&o->limits);
+    s->handler = o->handler;
+    s->ctx = o->ctx;
+    s->answers_tail = &s->answers;
+    atomic_init(&s->refs, 1);
+    atomic_init(&s->stopping, false);
+    if (uv_mutex_init(&s->lock) || uv_loop_init(&s->loop) ||
+        uv_async_init(&s->loop, &s->async, on_async) || uv_tcp_init(&s->loop, &s->listener) ||
+        uv_timer_init(&s->loop, &s->stop_timer))
+        BUG("an event loop could not be made");
+    s->listener.data = s->async.data = s->stop_timer.data = s;
+    return s;
+}
+
+/* Undoes server_new() when the loop never ran. */
+static void server_abandon(struct http_server *s)
+{
+    uv_close((uv_handle_t *)&s->listener, NULL);
+    uv_close((uv_handle_t *)&s->async, NULL);
+    uv_close((uv_handle_t *)&s->stop_timer, NULL);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&s->loop);
+    http_server_unref(s);
+}
+
+enum err_code http_server_start(const struct http_server_options *options, struct http_server **ret,
+                                struct err *err)
+{
+    struct http_server *s = server_new(options);
+    int rc = bind_and_listen(s, options);
+
+    if (!rc)
+        rc = uv_thread_create(&s->thread, run_loop, s);
+    if (rc) {
+        server_abandon(s);
+        err_set(err, ERR_IO, "Cannot listen on %s port %d: %s.", options->host, options->port,
+                uv_strerror(rc));
+        err_fix(err, "%s",
+                rc == UV_EADDRINUSE ? "Choose another port, or end the program that has this one."
+                                    : "Give a numeric address of this machine, such as 127.0.0.1.");
+        return ERR_IO;
+    }
+    *ret = s;
+    return ERR_OK;
+}
+
+int http_server_port(const struct http_server *s)
+{
+    return s->port;
+}
+
+void http_server_unref(struct http_server *s)
+{
+    if (atomic_fetch_sub(&s->refs, 1) != 1)
+        return;
+    uv_mutex_destroy(&s->lock);
+    mem_free(s);
+}
+
+void http_server_stop(struct http_server *s, int timeout_ms)
+{
+    uv_mutex_lock(&s->lock);
+    s->stop_timeout_ms = timeout_ms;
+    atomic_store(&s->stopping, true);
+    uv_async_send(&s->async);
+    uv_mutex_unlock(&s->lock);
+    uv_thread_join(&s->thread);
+    http_server_unref(s);
+}
