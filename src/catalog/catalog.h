@@ -75,6 +75,10 @@ const struct cat_entity *cat_entity_guess(struct str name);
 /* The entity that has the child route /{root}/{id}/{child}; NULL when there is none. */
 const struct cat_entity *cat_child_find(struct str root, struct str child);
 const struct cat_field *cat_field_find(const struct cat_entity *e, struct str name); /* any case */
+/* The same, also in folded spelling: "company_id", "Company ID". */
+const struct cat_field *cat_field_guess(const struct cat_entity *e, struct str name);
+/* The order of entities and fields: by name, ASCII case-insensitively. */
+int cat_name_cmp(struct str a, struct str b);
 /* Nearest names for an error message; empty when nothing is near. */
 struct str cat_entity_nearest(struct str name);
 struct str cat_field_nearest(const struct cat_entity *e, struct str name);

@@ -1,0 +1,192 @@
+/* tools_data.h and tools_data.c: per tool the struct its handler gets, the tables that fill it, and
+ * the rows for libmcp. */
+#include "gen.h"
+
+#include <stdlib.h>
+
+static const char *const member_types[] = {
+    [ARG_STRING] = "const char *", [ARG_INTEGER] = "struct mcp_int ",
+    [ARG_NUMBER] = "const char *", [ARG_BOOLEAN] = "enum mcp_bool ",
+    [ARG_OBJECT] = "const char *", [ARG_ARRAY] = "const char *"};
+
+static const char *const arg_types[] = {
+    [ARG_STRING] = "MCP_ARG_STRING", [ARG_INTEGER] = "MCP_ARG_INT", [ARG_NUMBER] = "MCP_ARG_NUMBER",
+    [ARG_BOOLEAN] = "MCP_ARG_BOOL",  [ARG_OBJECT] = "MCP_ARG_JSON", [ARG_ARRAY] = "MCP_ARG_JSON"};
+
+static const char *const match_names[] = {[TOOL_MATCH_NONE] = "TOOL_MATCH_NONE",
+                                          [TOOL_MATCH_EQ] = "TOOL_MATCH_EQ",
+                                          [TOOL_MATCH_CONTAINS] = "TOOL_MATCH_CONTAINS",
+                                          [TOOL_MATCH_BEGINS_WITH] = "TOOL_MATCH_BEGINS_WITH",
+                                          [TOOL_MATCH_FROM] = "TOOL_MATCH_FROM",
+                                          [TOOL_MATCH_TO] = "TOOL_MATCH_TO",
+                                          [TOOL_MATCH_RANGE] = "TOOL_MATCH_RANGE",
+                                          [TOOL_MATCH_EXIST] = "TOOL_MATCH_EXIST",
+                                          [TOOL_MATCH_TEXT] = "TOOL_MATCH_TEXT",
+                                          [TOOL_MATCH_SPECIAL] = "TOOL_MATCH_SPECIAL"};
+
+static bool handler_seen(const struct model *m, size_t before, struct str handler)
+{
+    for (size_t i = 0; i < before; i++)
+        if (str_eq(m->tools[i].handler, handler))
+            return true;
+    return false;
+}
+
+static void emit_struct(const struct g_tool *t, struct buf *out)
+{
+    if (t->n_args == 0)
+        return;
+    buf_printf(out, "\nstruct %.*s_args {\n", STR_ARG(t->name));
+    for (size_t i = 0; i < t->n_args; i++)
+        buf_printf(out, "    %s%s;\n", member_types[t->args[i].type], t->args[i].member);
+    buf_add_z(out, "};\n");
+}
+
+void emit_tools_header(const struct model *m, struct buf *out)
+{
+    buf_add_z(out,
+              "/* The tools' arguments and tables. Generated from data/ by gen/mkcatalog: change "
+              "the data instead. */\n#pragma once\n\n#include \"tools/tool_spec.h\"\n\n");
+    for (size_t i = 0; i < m->n_tools; i++)
+        if (!handler_seen(m, i, m->tools[i].handler))
+            buf_printf(out, "extern mcp_tool_fn %.*s;\n", STR_ARG(m->tools[i].handler));
+    for (size_t i = 0; i < m->n_tools; i++)
+        emit_struct(&m->tools[i], out);
+    buf_add_z(out, "\n/* In listing order; aliases sorted. */\n"
+                   "extern const struct mcp_tool tools_table[];\n"
+                   "extern const size_t tools_table_n;\n"
+                   "extern const struct mcp_alias tools_aliases[];\n"
+                   "extern const size_t tools_aliases_n;\n");
+}
+
+static const char *list_name(struct gen *g, const char *what, const struct g_tool *t,
+                             const struct g_arg *a)
+{
+    return str_printf(g->arena, "%s_%.*s__%s", what, STR_ARG(t->name), a->member);
+}
+
+static void emit_lists(struct gen *g, const struct g_tool *t, struct buf *out)
+{
+    for (size_t i = 0; i < t->n_args; i++) {
+        const struct g_arg *a = &t->args[i];
+        if (a->aliases.n > 0)
+            emit_c_list(out, list_name(g, "aliases", t, a), &a->aliases);
+        if (a->fields.n > 0)
+            emit_c_list(out, list_name(g, "fields", t, a), &a->fields);
+    }
+    if (t->columns.n > 0)
+        emit_c_list(out, str_printf(g->arena, "columns_%.*s", STR_ARG(t->name)), &t->columns);
+}
+
+static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
+{
+    buf_printf(out, "static const struct mcp_arg args_%.*s[] = {\n", STR_ARG(t->name));
+    for (size_t i = 0; i < t->n_args; i++) {
+        const struct g_arg *a = &t->args[i];
+        buf_printf(out, "    {\"%.*s\", %s, offsetof(struct %.*s_args, %s), %s},\n",
+                   STR_ARG(a->name), arg_types[a->type], STR_ARG(t->name), a->member,
+                   a->aliases.n ? list_name(g, "aliases", t, a) : "NULL");
+    }
+    buf_printf(out, "};\nstatic const struct tool_arg uses_%.*s[] = {\n", STR_ARG(t->name));
+    for (size_t i = 0; i < t->n_args; i++) {
+        const struct g_arg *a = &t->args[i];
+        buf_add_z(out, "    {");
+        emit_c_str_or_null(out, a->field);
+        buf_printf(out, ", %s, %s},\n", match_names[a->match],
+                   a->fields.n ? list_name(g, "fields", t, a) : "NULL");
+    }
+    buf_add_z(out, "};\n");
+}
+
+static void emit_spec(const struct g_tool *t, struct buf *out)
+{
+    buf_printf(out, "static const struct tool_spec spec_%.*s = {\n", STR_ARG(t->name));
+    buf_printf(out, "    .name = \"%.*s\",\n    .toolset = \"%.*s\",\n    .entity_name = ",
+               STR_ARG(t->name), STR_ARG(t->toolset));
+    emit_c_str_or_null(out, t->entity_name);
+    buf_add_z(out, ",\n    .confirm = ");
+    emit_c_str_or_null(out, t->confirm);
+    if (t->columns.n > 0)
+        buf_printf(out, ",\n    .columns = columns_%.*s", STR_ARG(t->name));
+    if (t->n_args > 0)
+        buf_printf(out, ",\n    .args = uses_%.*s", STR_ARG(t->name));
+    buf_printf(out, ",\n    .core = %s,\n};\n", t->core ? "true" : "false");
+}
+
+static void emit_text(const char *key, struct str text, struct buf *out)
+{
+    buf_printf(out, "     .%s = ", key);
+    emit_c_str_or_null(out, text);
+    buf_add_z(out, ",\n");
+}
+
+static void emit_row(const struct g_tool *t, struct buf *out)
+{
+    buf_printf(out, "    {.name = \"%.*s\",\n", STR_ARG(t->name));
+    emit_text("title", t->title, out);
+    emit_text("description", t->description, out);
+    emit_text("input_schema", t->input_schema, out);
+    emit_text("output_schema", t->output_schema, out);
+    emit_text("meta", t->meta, out);
+    buf_printf(out,
+               "     .hints = {.read_only = %d, .destructive = %d, .idempotent = %d, "
+               ".open_world = %d},\n",
+               t->read_only, t->destructive, t->idempotent, t->open_world);
+    buf_printf(out, "     .flags = MCP_TOOL_LENIENT%s,\n     .call = %.*s,\n",
+               t->is_inline ? " | MCP_TOOL_INLINE" : "", STR_ARG(t->handler));
+    if (t->n_args > 0)
+        buf_printf(out,
+                   "     .args = args_%.*s,\n     .n_args = %zu,\n"
+                   "     .args_size = sizeof(struct %.*s_args),\n",
+                   STR_ARG(t->name), t->n_args, STR_ARG(t->name));
+    buf_printf(out, "     .data = &spec_%.*s},\n", STR_ARG(t->name));
+}
+
+struct alias_row {
+    struct str alias, name;
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+    return str_cmp(((const struct alias_row *)a)->alias, ((const struct alias_row *)b)->alias);
+}
+
+static void emit_aliases(struct gen *g, const struct model *m, struct buf *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->n_tools; i++)
+        n += m->tools[i].aliases.n;
+
+    struct alias_row *rows = ARENA_ARRAY(g->arena, struct alias_row, n + 1);
+    n = 0;
+    for (size_t i = 0; i < m->n_tools; i++)
+        for (size_t k = 0; k < m->tools[i].aliases.n; k++)
+            rows[n++] = (struct alias_row){m->tools[i].aliases.v[k], m->tools[i].name};
+    qsort(rows, n, sizeof *rows, compare_rows);
+    buf_add_z(out, "\nconst struct mcp_alias tools_aliases[] = {\n");
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out, "    {\"%.*s\", \"%.*s\"},\n", STR_ARG(rows[i].alias),
+                   STR_ARG(rows[i].name));
+    buf_printf(out, "%s};\nconst size_t tools_aliases_n = %zu;\n", n ? "" : "    {NULL, NULL},\n",
+               n);
+}
+
+void emit_tools(struct gen *g, const struct model *m, struct buf *out)
+{
+    emit_head(out, "The tools' tables.");
+    buf_add_z(out, "#include \"gen/tools_data.h\"\n");
+    for (size_t i = 0; i < m->n_tools; i++) {
+        const struct g_tool *t = &m->tools[i];
+        buf_printf(out, "\n/* %.*s/%.*s */\n", STR_ARG(t->toolset), STR_ARG(t->name));
+        emit_lists(g, t, out);
+        if (t->n_args > 0)
+            emit_args(g, t, out);
+        emit_spec(t, out);
+    }
+    buf_add_z(out, "\nconst struct mcp_tool tools_table[] = {\n");
+    for (size_t i = 0; i < m->n_tools; i++)
+        emit_row(&m->tools[i], out);
+    buf_printf(out, "%s};\nconst size_t tools_table_n = %zu;\n",
+               m->n_tools ? "" : "    {.name = NULL},\n", m->n_tools);
+    emit_aliases(g, m, out);
+}
