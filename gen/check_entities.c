@@ -40,7 +40,7 @@ const char *entity_field_hint(struct gen *g, const struct g_entity *e, struct st
     return names_hint(g, &(struct names){v, e->n_fields}, name);
 }
 
-static const char *entity_hint(struct gen *g, const struct model *m, struct str name)
+const char *model_entity_hint(struct gen *g, const struct model *m, struct str name)
 {
     struct str *v = ARENA_ARRAY(g->arena, struct str, m->n_entities + 1);
     for (size_t i = 0; i < m->n_entities; i++)
@@ -68,7 +68,7 @@ static void check_references(struct gen *g, const struct model *m, struct g_enti
         f->reference = model_entity(m, f->reference_name);
         if (!f->reference)
             node_error_at(&f->at, "reference", "there is no entity \"%.*s\"%s",
-                          STR_ARG(f->reference_name), entity_hint(g, m, f->reference_name));
+                          STR_ARG(f->reference_name), model_entity_hint(g, m, f->reference_name));
         if (f->type != CAT_INTEGER && f->type != CAT_LONG)
             node_error_at(&f->at, "reference", "only integer and long fields hold ids");
     }
@@ -86,7 +86,7 @@ static void check_parent(struct gen *g, const struct model *m, struct g_entity *
     e->parent = model_entity(m, e->parent_name);
     if (!e->parent && !is_route_only(e->parent_name))
         node_error_at(&at, "entity", "there is no entity \"%.*s\"%s", STR_ARG(e->parent_name),
-                      entity_hint(g, m, e->parent_name));
+                      model_entity_hint(g, m, e->parent_name));
     if (e->parent_field.n > 0 && !entity_field(e, e->parent_field))
         node_error_at(&at, "field", "%.*s has no field \"%.*s\"%s", STR_ARG(e->name),
                       STR_ARG(e->parent_field), entity_field_hint(g, e, e->parent_field));

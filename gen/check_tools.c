@@ -134,7 +134,8 @@ static void check_tool(struct gen *g, const struct model *m, struct g_tool *t)
     if (t->entity_name.n > 0) {
         t->entity = model_entity(m, t->entity_name);
         if (!t->entity)
-            node_error_at(&t->at, "entity", "there is no entity \"%.*s\"", STR_ARG(t->entity_name));
+            node_error_at(&t->at, "entity", "there is no entity \"%.*s\"%s",
+                          STR_ARG(t->entity_name), model_entity_hint(g, m, t->entity_name));
         else if (t->entity->broken)
             t->entity = NULL;
     }

@@ -206,6 +206,7 @@ struct model {
 const struct g_entity *model_entity(const struct model *m, struct str name); /* exact, or NULL */
 const struct g_field *entity_field(const struct g_entity *e, struct str name);
 /* "; did you mean \"x\"?" or "". */
+const char *model_entity_hint(struct gen *g, const struct model *m, struct str name);
 const char *entity_field_hint(struct gen *g, const struct g_entity *e, struct str name);
 const char *names_hint(struct gen *g, const struct names *candidates, struct str name);
 

@@ -124,6 +124,14 @@ static void load_groups(struct gen *g, struct model *m)
     }
 }
 
+static const char *group_hint(struct gen *g, const struct model *m, struct str name)
+{
+    struct str *v = ARENA_ARRAY(g->arena, struct str, m->n_groups + 1);
+    for (size_t i = 0; i < m->n_groups; i++)
+        v[i] = m->groups[i].name;
+    return names_hint(g, &(struct names){v, m->n_groups}, name);
+}
+
 static const struct g_group *find_group(const struct model *m, struct str name)
 {
     for (size_t i = 0; i < m->n_groups; i++)
@@ -139,8 +147,8 @@ static void add_groups(struct gen *g, const struct model *m, struct g_tool *t)
     for (size_t i = 0; i < t->groups.n; i++) {
         const struct g_group *group = find_group(m, t->groups.v[i]);
         if (!group) {
-            node_error_at(&t->at, "groups", "tools/_groups.json has no \"%.*s\"",
-                          STR_ARG(t->groups.v[i]));
+            node_error_at(&t->at, "groups", "tools/_groups.json has no \"%.*s\"%s",
+                          STR_ARG(t->groups.v[i]), group_hint(g, m, t->groups.v[i]));
             continue;
         }
         t->args = arena_grow(g->arena, t->args, t->n_args, t->n_args + group->n_args + 1,
