@@ -9,9 +9,10 @@
 
 enum { PAIRWISE_MAX = 8, HASHED_MAX = 512, SHOWN_MAX = 60 };
 
+/* Not by yyjson's tags: they also tell whether a string was written with escapes. */
 static bool same_name(const yyjson_val *a, const yyjson_val *b)
 {
-    return a->tag == b->tag && str_eq(json_yy_text(a), json_yy_text(b));
+    return str_eq(json_yy_text(a), json_yy_text(b));
 }
 
 static enum err_code refuse(const yyjson_val *name, struct err *err)
@@ -82,9 +83,8 @@ static yyjson_val *find_hashed(yyjson_val *names, size_t n, bool *ret_sure)
 
 static int compare_names(const yyjson_val *a, const yyjson_val *b)
 {
-    if (a->tag != b->tag)
-        return a->tag < b->tag ? -1 : 1;
-    return str_cmp(json_yy_text(a), json_yy_text(b));
+    struct str x = json_yy_text(a), y = json_yy_text(b);
+    return x.n != y.n ? (x.n < y.n ? -1 : 1) : str_cmp(x, y);
 }
 
 static void merge(yyjson_val **out, yyjson_val **a, size_t n_a, yyjson_val **b, size_t n_b)

@@ -104,7 +104,7 @@ static size_t redact(char *text, size_t n)
             covered_to = i + len;
         if (i >= covered_to)
             text[out++] = text[i];
-        else if (i + 1 == covered_to && (i + 1 == n || secret_at(text + i + 1, n - i - 1) == 0))
+        else if (i + 1 == covered_to)
             out += put_marker(text + out, covered_to - covered_from);
     }
     return out;
@@ -174,8 +174,9 @@ void log_line(enum log_level level, const char *fmt, ...)
     if (printed < 0)
         return;
     bool was_cut = (size_t)printed >= sizeof text;
-    size_t n = was_cut ? without_partial_secret(text, sizeof text - 1) : (size_t)printed;
-    n = redact(text, n);
+    size_t n = redact(text, was_cut ? sizeof text - 1 : (size_t)printed);
+    if (was_cut)
+        n = without_partial_secret(text, n);
 
     iso_format(clock_now_s(), time, sizeof time);
     size_t at = (size_t)snprintf(line, sizeof line, "%s %s ", time, names[level]);
