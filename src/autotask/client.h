@@ -33,16 +33,17 @@ struct at_options {
     unsigned hourly_budget;      /* requests in a rolling hour [4000] */
     int request_timeout_ms;      /* of one upstream request [30000] */
     const char *user_agent;
-    const char *ca_path;         /* NULL = the system's */
+    const char *ca_path; /* NULL = the system's */
+    const char *me; /* who "me" is: a resource's id, name or e-mail address; NULL = not known */
 };
 
 /* One tool call's dealings with Autotask: its memory, its time, and what it cost. */
 struct at_call {
-    struct arena *arena; /* results live here */
-    int64_t deadline_ms; /* clock_mono_ms() by which it must end */
+    struct arena *arena;        /* results live here */
+    int64_t deadline_ms;        /* clock_mono_ms() by which it must end */
     const volatile int *cancel; /* may be NULL */
-    unsigned requests;   /* upstream requests made so far */
-    uint64_t bytes;      /* bytes of their replies */
+    unsigned requests;          /* upstream requests made so far */
+    uint64_t bytes;             /* bytes of their replies */
 };
 
 struct at_client *at_client_new(const struct at_options *options);
@@ -50,10 +51,10 @@ void at_client_free(struct at_client *c);
 
 /* What is known about the connection; no upstream call. */
 struct at_status {
-    bool connected;        /* some call has succeeded */
-    bool locked_out;       /* a 401 was seen: no more calls until the process restarts */
-    const char *base_url;  /* "" before the first call */
-    const char *web_url;   /* "https://ww5.autotask.net/" from the zone look-up; "" when unknown */
+    bool connected;       /* some call has succeeded */
+    bool locked_out;      /* a 401 was seen: no more calls until the process restarts */
+    const char *base_url; /* "" before the first call */
+    const char *web_url;  /* "https://ww5.autotask.net/" from the zone look-up; "" when unknown */
     unsigned used_last_hour; /* our own requests in the rolling hour */
     unsigned hourly_budget;
 };
@@ -61,15 +62,16 @@ struct at_status at_status(struct at_client *c);
 
 /* The record, or ERR_NOT_FOUND (Autotask says 200 with item null). Attachments, whose by-id reads
  * come in collection form, are unwrapped. */
-MUST_CHECK enum err_code at_get(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                                int64_t id, const struct json **ret, struct err *err);
+MUST_CHECK enum err_code at_get(struct at_client *c, struct at_call *call,
+                                const struct cat_entity *e, int64_t id, const struct json **ret,
+                                struct err *err);
 
 struct at_query {
-    struct str filter;      /* JSON array text (autotask/filter.h); empty = everything */
+    struct str filter;         /* JSON array text (autotask/filter.h); empty = everything */
     const char *const *fields; /* IncludeFields; "id" is added when missing. NULL = all fields */
     size_t n_fields;
-    unsigned max_rows;      /* rows wanted in all; pages of up to 500 are fetched and joined */
-    int64_t after_id;       /* only ids above this; 0 = from the start (ids ascend) */
+    unsigned max_rows; /* rows wanted in all; pages of up to 500 are fetched and joined */
+    int64_t after_id;  /* only ids above this; 0 = from the start (ids ascend) */
     /* Read the children of this one record through the parent's route instead; 0 = no. */
     int64_t parent_id;
 };
@@ -79,22 +81,27 @@ struct at_rows {
     bool more;       /* there are rows past these: exact */
     int64_t last_id; /* of the last row; 0 when there is none */
 };
-MUST_CHECK enum err_code at_query(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                                  const struct at_query *query, struct at_rows *ret, struct err *err);
+MUST_CHECK enum err_code at_query(struct at_client *c, struct at_call *call,
+                                  const struct cat_entity *e, const struct at_query *query,
+                                  struct at_rows *ret, struct err *err);
 /* Total of a filter. fresh = false may answer from a count up to a minute old (writes to the entity
  * by this process drop it). */
-MUST_CHECK enum err_code at_count(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                                  struct str filter, bool fresh, int64_t *ret, struct err *err);
+MUST_CHECK enum err_code at_count(struct at_client *c, struct at_call *call,
+                                  const struct cat_entity *e, struct str filter, bool fresh,
+                                  int64_t *ret, struct err *err);
 
 /* Writes: sent at most once, on a fresh connection; err->effect says what is known of the outcome
  * after a failure (ERR_WRITE_UNKNOWN after a lost reply). parent_id: of the child route, 0 when the
  * entity is written at the root. body: a JSON object; for update the id is put into it. */
-MUST_CHECK enum err_code at_create(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                                   int64_t parent_id, struct str body, int64_t *ret_id, struct err *err);
-MUST_CHECK enum err_code at_update(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                                   int64_t parent_id, int64_t id, struct str body, struct err *err);
-MUST_CHECK enum err_code at_delete(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                                   int64_t parent_id, int64_t id, struct err *err);
+MUST_CHECK enum err_code at_create(struct at_client *c, struct at_call *call,
+                                   const struct cat_entity *e, int64_t parent_id, struct str body,
+                                   int64_t *ret_id, struct err *err);
+MUST_CHECK enum err_code at_update(struct at_client *c, struct at_call *call,
+                                   const struct cat_entity *e, int64_t parent_id, int64_t id,
+                                   struct str body, struct err *err);
+MUST_CHECK enum err_code at_delete(struct at_client *c, struct at_call *call,
+                                   const struct cat_entity *e, int64_t parent_id, int64_t id,
+                                   struct err *err);
 /* The request a write would send: "POST Tickets/123/Notes", for previews. In the arena. */
 const char *at_write_route(struct arena *a, const struct cat_entity *e, enum cat_ops op,
                            int64_t parent_id, int64_t id);

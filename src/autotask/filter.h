@@ -1,13 +1,24 @@
-/* Filters in Autotask's query language, checked against the entity before anything is sent: Autotask
- * drops unknown operators without a word and finds nothing when a number comes as text, so neither
- * ever leaves here. Values are coerced to the field's type; labels and names become ids. */
+/* Filters in Autotask's query language, checked against the entity before anything is sent:
+ * Autotask drops unknown operators without a word and finds nothing when a number comes as text, so
+ * neither ever leaves here. Values are coerced to the field's type; labels and names become ids. */
 #pragma once
 
 #include "autotask/client.h"
 
 enum at_op {
-    AT_EQ, AT_NOTEQ, AT_GT, AT_GTE, AT_LT, AT_LTE, AT_BEGINS_WITH, AT_ENDS_WITH, AT_CONTAINS,
-    AT_EXIST, AT_NOT_EXIST, AT_IN, AT_NOT_IN
+    AT_EQ,
+    AT_NOTEQ,
+    AT_GT,
+    AT_GTE,
+    AT_LT,
+    AT_LTE,
+    AT_BEGINS_WITH,
+    AT_ENDS_WITH,
+    AT_CONTAINS,
+    AT_EXIST,
+    AT_NOT_EXIST,
+    AT_IN,
+    AT_NOT_IN
 };
 const char *at_op_name(enum at_op op); /* as on the wire: "beginsWith" */
 /* Also the operators people and other servers write: ne, !=, isNull, startsWith, like, >= ... */
@@ -17,8 +28,8 @@ MUST_CHECK bool at_op_parse(struct str text, enum at_op *ret);
 struct at_filter {
     struct arena *arena;
     const struct cat_entity *entity;
-    struct buf json;    /* "[{...},{...}" without the closing bracket */
-    struct buf words;   /* for people: "status≠Complete, company=Acme Corp" */
+    struct buf json;  /* "[{...},{...}" without the closing bracket */
+    struct buf words; /* for people: "status≠Complete, company=Acme Corp" */
     unsigned n;
     bool has_udf;
 };
@@ -34,19 +45,21 @@ MUST_CHECK enum err_code at_filter_add_i64(struct at_filter *f, struct str field
 MUST_CHECK enum err_code at_filter_add_text(struct at_filter *f, struct str field, enum at_op op,
                                             struct str value, struct str shown, struct err *err);
 /* Several texts on one field, or one text on several fields, joined by OR. */
-MUST_CHECK enum err_code at_filter_add_any(struct at_filter *f, const struct str *fields, size_t n_fields,
-                                           enum at_op op, struct str value, struct err *err);
+MUST_CHECK enum err_code at_filter_add_any(struct at_filter *f, const struct str *fields,
+                                           size_t n_fields, enum at_op op, struct str value,
+                                           struct err *err);
 /* What a user wrote as a query: {"filter":[...]}, [...], one condition object, {"and":[..]}; field
  * names in any case, labels and names for picklists and references (looked up through the client),
  * foreign operators translated, between as gte + lt. Nested and/or kept. */
-MUST_CHECK enum err_code at_filter_add_json(struct at_filter *f, struct at_client *c, struct at_call *call,
-                                            const struct json *query, struct err *err);
+MUST_CHECK enum err_code at_filter_add_json(struct at_filter *f, struct at_client *c,
+                                            struct at_call *call, const struct json *query,
+                                            struct err *err);
 
 /* A point in time that a person wrote for a date field: ISO forms, now, today, yesterday, tomorrow,
  * -7d, +2h, "this week", "last month", as the half-open range [*from, *to) in that zone; a full
  * date-time is a range of one second. Texts of digits alone are refused. */
-MUST_CHECK enum err_code at_date_range(struct str text, struct str zone, int64_t now_s, int64_t *ret_from_s,
-                                       int64_t *ret_to_s, struct err *err);
+MUST_CHECK enum err_code at_date_range(struct str text, struct str zone, int64_t now_s,
+                                       int64_t *ret_from_s, int64_t *ret_to_s, struct err *err);
 /* from <= field < to; INT64_MIN / INT64_MAX leave an end open. */
 MUST_CHECK enum err_code at_filter_add_range(struct at_filter *f, struct str field, int64_t from_s,
                                              int64_t to_s, struct str shown, struct err *err);

@@ -1,5 +1,6 @@
 /* The tenant's own picklists and user-defined fields, read live from entityInformation and cached
- * for the process (a day). Meanings of picklist values are never built in: every tenant has its own. */
+ * for the process (a day). Meanings of picklist values are never built in: every tenant has its
+ * own. */
 #pragma once
 
 #include "autotask/client.h"
@@ -37,13 +38,19 @@ struct at_udf {
     const struct at_picklist_value *values;
     size_t n_values;
 };
-MUST_CHECK enum err_code at_udfs_get(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                                     const struct at_udf **ret, size_t *ret_n, struct err *err);
+MUST_CHECK enum err_code at_udfs_get(struct at_client *c, struct at_call *call,
+                                     const struct cat_entity *e, const struct at_udf **ret,
+                                     size_t *ret_n, struct err *err);
 
-/* The value for a label (or for a value given as such): exact label before case-insensitive before a
- * single partial match; inactive values only when exact. ERR_UNKNOWN_LABEL and ERR_AMBIGUOUS_LABEL
- * list the candidates in err->text / err->fix. */
+/* The value for a label (or for a value given as such): exact label before case-insensitive before
+ * a single partial match; inactive values only when exact. ERR_UNKNOWN_LABEL and
+ * ERR_AMBIGUOUS_LABEL list the candidates in err->text / err->fix. */
 MUST_CHECK enum err_code at_label_to_value(const struct at_field_info *f, struct str label,
                                            struct str *ret_value, struct err *err);
+/* The same for a dependent list: only values that belong to this value of the parent field (empty =
+ * all). */
+MUST_CHECK enum err_code at_label_to_value_under(const struct at_field_info *f, struct str label,
+                                                 struct str parent, struct str *ret_value,
+                                                 struct err *err);
 /* The label of a value, or the value itself when the tenant has no label for it. */
 struct str at_value_to_label(const struct at_field_info *f, struct str value);

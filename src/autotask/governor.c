@@ -1,0 +1,342 @@
+#include "autotask/governor.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <uv.h>
+
+/* The hour is kept in buckets of a minute, one more than sixty, so that the count is never too low.
+ */
+enum { BUCKET_MS = 60000, BUCKETS = 61, CANCEL_POLL_MS = 50, ENDPOINT_NAME_MAX = 64 };
+
+struct waiter {
+    struct waiter *next;
+};
+
+struct endpoint {
+    struct endpoint *next;
+    struct waiter *first; /* has waited longest */
+    unsigned in_flight;
+    char name[ENDPOINT_NAME_MAX];
+};
+
+struct bucket {
+    int64_t minute;
+    unsigned n;
+};
+
+struct governor {
+    struct governor_options options;
+    uv_mutex_t mutex;
+    uv_cond_t changed;
+    struct endpoint *endpoints;
+    unsigned in_flight;
+    bool proved, ever_proved, suspended, locked;
+    int64_t pause_until_ms;
+    struct bucket buckets[BUCKETS];
+};
+
+struct governor *governor_new(const struct governor_options *options)
+{
+    struct governor *g = mem_calloc(1, sizeof(*g));
+    g->options = *options;
+    if (!g->options.now_ms)
+        g->options.now_ms = clock_mono_ms;
+    g->pause_until_ms = INT64_MIN;
+    for (size_t i = 0; i < BUCKETS; i++)
+        g->buckets[i].minute = INT64_MIN;
+    if (uv_mutex_init(&g->mutex) || uv_cond_init(&g->changed))
+        BUG("no mutex to be had");
+    return g;
+}
+
+void governor_free(struct governor *g)
+{
+    if (!g)
+        return;
+    while (g->endpoints) {
+        struct endpoint *e = g->endpoints;
+        g->endpoints = e->next;
+        mem_free(e);
+    }
+    uv_cond_destroy(&g->changed);
+    uv_mutex_destroy(&g->mutex);
+    mem_free(g);
+}
+
+/* There are as many endpoints as entities, so the list stays short. */
+static struct endpoint *endpoint_of(struct governor *g, struct str name)
+{
+    if (name.n >= ENDPOINT_NAME_MAX)
+        name.n = ENDPOINT_NAME_MAX - 1;
+    for (struct endpoint *e = g->endpoints; e; e = e->next) {
+        if (str_eq_nocase(str_from(e->name), name))
+            return e;
+    }
+    struct endpoint *e = mem_calloc(1, sizeof(*e));
+    snprintf(e->name, sizeof(e->name), "%.*s", STR_ARG(name));
+    e->next = g->endpoints;
+    g->endpoints = e;
+    return e;
+}
+
+/* ---- The hour ---- */
+
+static int64_t minute_of(int64_t ms)
+{
+    return ms >= 0 ? ms / BUCKET_MS : (ms - BUCKET_MS + 1) / BUCKET_MS;
+}
+
+static unsigned used_in_hour(const struct governor *g, int64_t now_ms)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < BUCKETS; i++) {
+        if (g->buckets[i].minute > minute_of(now_ms) - BUCKETS)
+            n += g->buckets[i].n;
+    }
+    return n;
+}
+
+static void count_request(struct governor *g, int64_t now_ms)
+{
+    int64_t minute = minute_of(now_ms);
+    int64_t slot = minute % BUCKETS;
+    struct bucket *b = &g->buckets[slot < 0 ? slot + BUCKETS : slot];
+    if (b->minute != minute)
+        *b = (struct bucket){.minute = minute};
+    b->n++;
+}
+
+/* Seconds until the oldest counted request is an hour old. */
+static int budget_returns_in_s(const struct governor *g, int64_t now_ms)
+{
+    int64_t oldest = INT64_MAX;
+    for (size_t i = 0; i < BUCKETS; i++) {
+        const struct bucket *b = &g->buckets[i];
+        if (b->n > 0 && b->minute > minute_of(now_ms) - BUCKETS && b->minute < oldest)
+            oldest = b->minute;
+    }
+    if (oldest == INT64_MAX)
+        return 60;
+    return (int)(((oldest + BUCKETS) * BUCKET_MS - now_ms + 999) / 1000);
+}
+
+/* ---- Waiting for a turn ---- */
+
+static enum err_code refuse_locked(struct err *err)
+{
+    (void)err_set(err, ERR_AUTHENTICATION,
+                  "Autotask refused the credentials, so no further calls are made: repeated wrong "
+                  "logins lock the API user.");
+    err_fix(
+        err,
+        "Check AUTOTASK_USERNAME, AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE, make sure the "
+        "API user is active and not locked, then restart this server. Do not call again before.");
+    return ERR_AUTHENTICATION;
+}
+
+static enum err_code refuse_budget(const struct governor *g, int64_t now_ms, struct err *err)
+{
+    (void)err_set(err, ERR_RATE_LIMITED,
+                  "This server's own budget of %u Autotask requests an hour is used up (the "
+                  "tenant's limit is "
+                  "shared by all its integrations).",
+                  g->options.hourly_budget);
+    if (err)
+        err->retry_after_s = budget_returns_in_s(g, now_ms);
+    err_fix(err, "Wait, and ask for less at a time; do not retry in a loop. The budget is set with "
+                 "AUTOTASK_HOURLY_BUDGET.");
+    return ERR_RATE_LIMITED;
+}
+
+static enum err_code refuse_pause(int64_t wait_ms, struct err *err)
+{
+    int seconds = (int)((wait_ms + 999) / 1000);
+    (void)err_set(err, ERR_RATE_LIMITED,
+                  "Autotask's request limit for the hour is reached, so calls are paused for %d "
+                  "more seconds.",
+                  seconds);
+    if (err)
+        err->retry_after_s = seconds;
+    err_fix(err,
+            "Wait that long before the next call. All integrations of the tenant share the limit.");
+    return ERR_RATE_LIMITED;
+}
+
+static enum err_code refuse_late(struct err *err)
+{
+    (void)err_set(err, ERR_TIMEOUT,
+                  "The time for the call ended while it waited for its turn at Autotask.");
+    err_fix(err, "Try again, with fewer calls at the same time.");
+    return ERR_TIMEOUT;
+}
+
+static enum err_code refuse_cancelled(struct err *err)
+{
+    return err_set(err, ERR_CANCELLED, "The call was cancelled before the request was sent.");
+}
+
+static bool has_turn(const struct governor *g, const struct endpoint *e, const struct waiter *w)
+{
+    return e->first == w && e->in_flight < g->options.per_endpoint && !g->suspended &&
+           (g->proved || g->in_flight == 0);
+}
+
+static void line_up(struct endpoint *e, struct waiter *w)
+{
+    struct waiter **at = &e->first;
+    while (*at)
+        at = &(*at)->next;
+    *at = w;
+}
+
+static void step_out(struct endpoint *e, const struct waiter *w)
+{
+    struct waiter **at = &e->first;
+    while (*at != w)
+        at = &(*at)->next;
+    *at = w->next;
+}
+
+/* Why the caller cannot wait any longer; ERR_OK while it can. */
+static enum err_code refusal(const struct governor *g, int64_t now_ms, int64_t deadline_ms,
+                             const volatile int *cancel, struct err *err)
+{
+    int64_t pause_ms = g->pause_until_ms > now_ms ? g->pause_until_ms - now_ms : 0;
+    if (g->locked)
+        return refuse_locked(err);
+    if (cancel && *cancel)
+        return refuse_cancelled(err);
+    if (now_ms >= deadline_ms)
+        return refuse_late(err);
+    if (pause_ms > GOVERNOR_SHORT_WAIT_MS || now_ms + pause_ms >= deadline_ms)
+        return refuse_pause(pause_ms, err);
+    if (used_in_hour(g, now_ms) >= g->options.hourly_budget)
+        return refuse_budget(g, now_ms, err);
+    return ERR_OK;
+}
+
+static void wait_a_little(struct governor *g, int64_t now_ms, int64_t deadline_ms,
+                          const volatile int *cancel)
+{
+    int64_t ms = deadline_ms - now_ms;
+    if (g->pause_until_ms > now_ms && g->pause_until_ms - now_ms < ms)
+        ms = g->pause_until_ms - now_ms;
+    if (cancel && ms > CANCEL_POLL_MS)
+        ms = CANCEL_POLL_MS;
+    if (ms > 1000)
+        ms = 1000;
+    (void)uv_cond_timedwait(&g->changed, &g->mutex, (uint64_t)ms * 1000000u);
+}
+
+enum err_code governor_enter(struct governor *g, struct str endpoint, int64_t deadline_ms,
+                             const volatile int *cancel, struct err *err)
+{
+    struct waiter me = {0};
+    enum err_code rc;
+    uv_mutex_lock(&g->mutex);
+    struct endpoint *e = endpoint_of(g, endpoint);
+    line_up(e, &me);
+    for (;;) {
+        int64_t now = g->options.now_ms();
+        rc = refusal(g, now, deadline_ms, cancel, err);
+        if (rc)
+            break;
+        if (has_turn(g, e, &me) && now >= g->pause_until_ms) {
+            e->in_flight++;
+            g->in_flight++;
+            count_request(g, now);
+            break;
+        }
+        wait_a_little(g, now, deadline_ms, cancel);
+    }
+    step_out(e, &me);
+    uv_cond_broadcast(&g->changed);
+    uv_mutex_unlock(&g->mutex);
+    return rc;
+}
+
+void governor_leave(struct governor *g, struct str endpoint)
+{
+    uv_mutex_lock(&g->mutex);
+    struct endpoint *e = endpoint_of(g, endpoint);
+    if (e->in_flight == 0 || g->in_flight == 0)
+        BUG("a request left the governor that never entered");
+    e->in_flight--;
+    g->in_flight--;
+    uv_cond_broadcast(&g->changed);
+    uv_mutex_unlock(&g->mutex);
+}
+
+/* ---- What replies tell ---- */
+
+void governor_proved(struct governor *g)
+{
+    uv_mutex_lock(&g->mutex);
+    if (!g->suspended && !g->locked) {
+        g->proved = g->ever_proved = true;
+        uv_cond_broadcast(&g->changed);
+    }
+    uv_mutex_unlock(&g->mutex);
+}
+
+void governor_pause(struct governor *g, int seconds)
+{
+    uv_mutex_lock(&g->mutex);
+    int64_t until = g->options.now_ms() + (int64_t)seconds * 1000;
+    if (until > g->pause_until_ms)
+        g->pause_until_ms = until;
+    uv_mutex_unlock(&g->mutex);
+}
+
+void governor_suspend(struct governor *g)
+{
+    uv_mutex_lock(&g->mutex);
+    g->suspended = true;
+    uv_mutex_unlock(&g->mutex);
+}
+
+void governor_resume(struct governor *g)
+{
+    uv_mutex_lock(&g->mutex);
+    g->suspended = false;
+    g->proved = false;
+    uv_cond_broadcast(&g->changed);
+    uv_mutex_unlock(&g->mutex);
+}
+
+void governor_lock(struct governor *g)
+{
+    uv_mutex_lock(&g->mutex);
+    g->locked = true;
+    g->suspended = false;
+    uv_cond_broadcast(&g->changed);
+    uv_mutex_unlock(&g->mutex);
+}
+
+struct governor_state governor_state(struct governor *g)
+{
+    uv_mutex_lock(&g->mutex);
+    struct governor_state s = {.locked = g->locked,
+                               .proved = g->ever_proved,
+                               .used_last_hour = used_in_hour(g, g->options.now_ms())};
+    uv_mutex_unlock(&g->mutex);
+    return s;
+}
+
+enum err_code governor_sleep(int ms, int64_t deadline_ms, const volatile int *cancel,
+                             struct err *err)
+{
+    int64_t until = clock_mono_ms() + ms;
+    for (;;) {
+        int64_t now = clock_mono_ms();
+        if (cancel && *cancel)
+            return refuse_cancelled(err);
+        if (now >= deadline_ms)
+            return refuse_late(err);
+        if (now >= until)
+            return ERR_OK;
+        int64_t left = until < deadline_ms ? until - now : deadline_ms - now;
+        uv_sleep((unsigned)(left < CANCEL_POLL_MS ? left : CANCEL_POLL_MS));
+    }
+}

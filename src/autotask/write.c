@@ -1,0 +1,278 @@
+/* Writing: each record has one route, at the root or under its parent, and each write is sent once.
+ * A failure always says what is known of the outcome. */
+#include "autotask/client.h"
+
+#include "autotask/client_parts.h"
+#include "autotask/count_cache.h"
+#include "autotask/exchange.h"
+#include "autotask/names.h"
+#include "base/arena.h"
+#include "base/jw.h"
+
+enum { BODY_MAX = 24 << 20, BODY_DEPTH = 16, BODY_VALUES = 20000 };
+
+/* ---- Routes ---- */
+
+static const char *method_of(enum cat_ops op)
+{
+    if (op == CAT_CREATE)
+        return "POST";
+    if (op == CAT_REPLACE)
+        return "PUT";
+    return op == CAT_DELETE ? "DELETE" : "PATCH";
+}
+
+static bool via_parent(const struct cat_entity *e, enum cat_ops op)
+{
+    return e->ops_via_parent & op;
+}
+
+static const char *path_of(struct arena *a, const struct cat_entity *e, enum cat_ops op,
+                           bool parent_route, int64_t parent_id, int64_t id)
+{
+    const char *path = parent_route ? str_printf(a, "%.*s/%lld/%.*s", STR_ARG(e->parent_root),
+                                                 (long long)parent_id, STR_ARG(e->child_path))
+                                    : str_dup(a, e->path);
+    return op == CAT_DELETE ? str_printf(a, "%s/%lld", path, (long long)id) : path;
+}
+
+const char *at_write_route(struct arena *a, const struct cat_entity *e, enum cat_ops op,
+                           int64_t parent_id, int64_t id)
+{
+    return str_printf(a, "%s %s", method_of(op),
+                      path_of(a, e, op, via_parent(e, op), parent_id, id));
+}
+
+static enum err_code check_offered(const struct cat_entity *e, enum cat_ops op, struct err *err)
+{
+    const char *verb = op == CAT_CREATE ? "created" : op == CAT_DELETE ? "deleted" : "updated";
+    if (e->ops & op)
+        return ERR_OK;
+    (void)err_set(err, ERR_NOT_SUPPORTED, "Autotask does not let %.*s be %s through its API.",
+                  STR_ARG(e->name), verb);
+    err_fix(err, "describe_entity lists what the entity offers.");
+    return ERR_NOT_SUPPORTED;
+}
+
+/* ---- Bodies ---- */
+
+static enum err_code parse_body(struct arena *a, struct str body, const struct json **ret,
+                                struct err *err)
+{
+    const struct json_limits limits = {
+        .max_bytes = BODY_MAX, .max_depth = BODY_DEPTH, .max_values = BODY_VALUES};
+    enum err_code rc = json_parse(a, body, &limits, ret, err);
+    if (!rc && !json_is(*ret, JSON_OBJECT))
+        rc = err_set(err, ERR_BAD_VALUE, "The fields of a record must be a JSON object, not %s.",
+                     json_type_name(json_type(*ret)));
+    return rc;
+}
+
+/* An integer, also as text: ids may come either way. */
+static bool read_id(const struct json *v, int64_t *ret)
+{
+    return json_i64(v, ret) || (json_is(v, JSON_STRING) && str_to_i64(str_trim(json_str(v)), ret));
+}
+
+/* The same members with the id in front. */
+static enum err_code body_with_id(struct arena *a, const struct json *fields, int64_t id,
+                                  struct str *ret, struct err *err)
+{
+    CLEANUP(buf_done) struct buf b = {0};
+    struct jw w;
+    int64_t given;
+    unsigned n = 0;
+    buf_init(&b, BODY_MAX);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_ki64(&w, "id", id);
+    for (struct json_iter it = json_iter(fields); json_next(&it);) {
+        if (str_eq_nocase(it.name, STR("id"))) {
+            if (!read_id(it.value, &given) || given != id)
+                return err_set(err, ERR_BAD_VALUE,
+                               "The id in the fields is not the id of the record (%lld).",
+                               (long long)id);
+            continue;
+        }
+        jw_key(&w, it.name);
+        jw_value(&w, it.value);
+        n++;
+    }
+    jw_end(&w);
+    if (n == 0)
+        return err_set(err, ERR_MISSING_REQUIRED,
+                       "There is nothing to change: no field was given.");
+    if (!jw_ok(&w) || b.failed || b.n + 64 > arena_room(a))
+        return err_set(err, ERR_TOO_LARGE, "The record is too large to be sent.");
+    *ret = str_make(str_dup(a, buf_str(&b)), b.n);
+    return ERR_OK;
+}
+
+/* ---- Whose child ---- */
+
+static enum err_code parent_missing(const struct cat_entity *e, struct err *err)
+{
+    (void)err_set(err, ERR_MISSING_REQUIRED,
+                  "%.*s are written under a record of %.*s, and none is given.", STR_ARG(e->name),
+                  STR_ARG(e->parent_name));
+    if (e->parent_field) {
+        err_fix(err, "Give %.*s.", STR_ARG(e->parent_field->name));
+        err_field(err, e->parent_field->name);
+    } else {
+        err_fix(err, "Give parent_id.");
+    }
+    return ERR_MISSING_REQUIRED;
+}
+
+/* The parent's id stands in the URL, and there it counts; the copy in the body must not contradict
+ * it. Id 0 is a real company, so "not given" and 0 are told apart by the body. */
+static enum err_code parent_for_create(const struct cat_entity *e, const struct json *fields,
+                                       int64_t *parent_id, struct err *err)
+{
+    int64_t in_body;
+    const struct json *v = e->parent_field ? json_get_nocase(fields, e->parent_field->name) : NULL;
+    bool has = v && read_id(v, &in_body);
+    if (*parent_id == 0 && !has)
+        return parent_missing(e, err);
+    if (*parent_id != 0 && has && in_body != *parent_id) {
+        (void)err_set(err, ERR_BAD_VALUE, "%.*s is %lld in the fields but the parent is %lld.",
+                      STR_ARG(e->parent_field->name), (long long)in_body, (long long)*parent_id);
+        err_fix(err, "Give the parent once.");
+        err_field(err, e->parent_field->name);
+        return ERR_BAD_VALUE;
+    }
+    if (has)
+        *parent_id = in_body;
+    return ERR_OK;
+}
+
+/* Updates and deletions of a child may come without its parent: the record knows it. */
+static enum err_code parent_of_record(struct at_client *c, struct at_call *call,
+                                      const struct cat_entity *e, int64_t id, int64_t *parent_id,
+                                      struct err *err)
+{
+    const struct json *record;
+    if (*parent_id != 0)
+        return ERR_OK;
+    if (!e->parent_field || !(e->ops & CAT_GET))
+        return parent_missing(e, err);
+    enum err_code rc = at_get(c, call, e, id, &record, err);
+    if (rc)
+        return rc;
+    if (!json_i64(json_get_nocase(record, e->parent_field->name), parent_id))
+        return parent_missing(e, err);
+    return ERR_OK;
+}
+
+/* ---- Sending ---- */
+
+static void forget(struct at_client *c, const struct cat_entity *e)
+{
+    at_names_forget(c, e);
+    count_cache_forget(c->counts, e);
+}
+
+static enum err_code unclear(const struct exchange *x, struct err *err)
+{
+    return exchange_wrong_shape(x, "the id of the record", err);
+}
+
+/* {"itemId": N}; some proxies and older zones answer with the record. */
+static bool read_item_id(const struct json *root, int64_t *ret)
+{
+    const struct json *item = json_get_nocase(root, STR("item"));
+    return read_id(json_get_nocase(root, STR("itemId")), ret) || read_id(item, ret) ||
+           read_id(json_get_nocase(item, STR("id")), ret);
+}
+
+static enum err_code send_write(struct at_client *c, struct at_call *call, struct exchange *x,
+                                int64_t *ret_id, struct err *err)
+{
+    const struct json *root = NULL;
+    enum err_code rc = exchange_run(c, call, x, &root, err);
+    forget(c, x->entity);
+    if (rc)
+        return rc;
+    return read_item_id(root, ret_id) ? ERR_OK : unclear(x, err);
+}
+
+enum err_code at_create(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                        int64_t parent_id, struct str body, int64_t *ret_id, struct err *err)
+{
+    const struct json *fields;
+    int64_t id;
+    enum err_code rc = check_offered(e, CAT_CREATE, err);
+    if (!rc)
+        rc = parse_body(call->arena, body, &fields, err);
+    if (!rc && via_parent(e, CAT_CREATE))
+        rc = parent_for_create(e, fields, &parent_id, err);
+    if (rc)
+        return rc;
+    struct exchange x = {.kind = REPLY_CREATE, .entity = e, .method = STR("POST"), .body = body};
+    x.path = str_from(path_of(call->arena, e, CAT_CREATE, via_parent(e, CAT_CREATE), parent_id, 0));
+    rc = send_write(c, call, &x, &id, err);
+    if (!rc && id <= 0)
+        rc = unclear(&x, err);
+    if (!rc)
+        *ret_id = id;
+    return rc;
+}
+
+/* Zones differ: on some, PATCH of a collection is answered 404 or 405 although it is documented,
+ * and the parent's route works. Either status means that nothing was routed, so nothing was
+ * written. */
+static bool may_use_parent_route(const struct exchange *x, bool parent_route)
+{
+    return (x->status == 404 || x->status == 405) && !parent_route &&
+           (x->entity->parent_verbs & CAT_UPDATE);
+}
+
+enum err_code at_update(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                        int64_t parent_id, int64_t id, struct str body, struct err *err)
+{
+    const struct json *fields;
+    struct exchange x = {.kind = REPLY_UPDATE, .entity = e, .method = STR("PATCH")};
+    int64_t seen;
+    bool parent_route = via_parent(e, CAT_UPDATE);
+    enum err_code rc = check_offered(e, CAT_UPDATE, err);
+    if (!rc)
+        rc = parse_body(call->arena, body, &fields, err);
+    if (!rc)
+        rc = body_with_id(call->arena, fields, id, &x.body, err);
+    if (!rc && parent_route)
+        rc = parent_of_record(c, call, e, id, &parent_id, err);
+    if (rc)
+        return rc;
+    struct err local = {0};
+    x.path = str_from(path_of(call->arena, e, CAT_UPDATE, parent_route, parent_id, id));
+    rc = send_write(c, call, &x, &seen, &local);
+    if (rc && may_use_parent_route(&x, parent_route) &&
+        parent_of_record(c, call, e, id, &parent_id, NULL) == ERR_OK) {
+        err_clear(&local);
+        x.path = str_from(path_of(call->arena, e, CAT_UPDATE, true, parent_id, id));
+        rc = send_write(c, call, &x, &seen, &local);
+    }
+    if (!rc && seen != id)
+        rc = unclear(&x, &local);
+    if (rc && err && !err->code)
+        *err = local;
+    return rc;
+}
+
+enum err_code at_delete(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                        int64_t parent_id, int64_t id, struct err *err)
+{
+    struct exchange x = {.kind = REPLY_DELETE, .entity = e, .method = STR("DELETE")};
+    int64_t seen;
+    enum err_code rc = check_offered(e, CAT_DELETE, err);
+    if (!rc && via_parent(e, CAT_DELETE))
+        rc = parent_of_record(c, call, e, id, &parent_id, err);
+    if (rc)
+        return rc;
+    x.path =
+        str_from(path_of(call->arena, e, CAT_DELETE, via_parent(e, CAT_DELETE), parent_id, id));
+    rc = send_write(c, call, &x, &seen, err);
+    if (!rc && seen != id)
+        rc = unclear(&x, err);
+    return rc;
+}
