@@ -51,8 +51,7 @@ const char *model_entity_hint(struct gen *g, const struct model *m, struct str n
 /* First segments of child routes that are not entities themselves: nothing can be read there. */
 static bool is_route_only(struct str name)
 {
-    static const char *const roots[] = {"Expenses", "ServiceLevelAgreements", "TimeOffRequests",
-                                        "UserDefinedFields"};
+    static const char *const roots[] = {"Expenses", "ServiceLevelAgreements", "UserDefinedFields"};
     for (size_t i = 0; i < ARRAY_LEN(roots); i++)
         if (str_eq(name, str_from(roots[i])))
             return true;

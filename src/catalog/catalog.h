@@ -41,24 +41,25 @@ struct cat_field {
     struct str name;
     enum cat_type type;
     unsigned flags;
-    unsigned max_length;               /* characters; 0 = not known */
+    unsigned max_length;                /* characters; 0 = not known */
     const struct cat_entity *reference; /* the entity the id points to, or NULL */
 };
 
 struct cat_entity {
-    struct str name;         /* "TicketNotes" */
-    struct str path;         /* segment below /V1.0/: "TicketNotes" */
-    struct str legacy_name;  /* "TicketNote"; empty when there is none */
+    struct str name;                 /* "TicketNotes" */
+    struct str path;                 /* segment below /V1.0/: "TicketNotes" */
+    struct str legacy_name;          /* "TicketNote"; empty when there is none */
     const struct cat_entity *parent; /* NULL: root, or parent not readable itself */
-    struct str parent_name;  /* "Tickets", also when that is no entity of its own; empty for roots */
-    struct str parent_root;  /* first segment of the child route: "Tickets" */
-    struct str child_path;   /* last segment of it: "Notes"; empty for roots */
-    unsigned ops;            /* cat_ops */
+    struct str parent_name; /* "Tickets", also when that is no entity of its own; empty for roots */
+    struct str parent_root; /* first segment of the child route: "Tickets" */
+    struct str child_path;  /* last segment of it: "Notes"; empty for roots */
+    unsigned ops;           /* cat_ops */
     unsigned ops_via_parent; /* those writes that go to the child route */
-    unsigned parent_verbs;   /* cat_ops that the child route serves; CAT_QUERY = GET of the collection */
-    bool flags_known;        /* field flags come from Autotask's own metadata */
-    bool has_udfs;           /* carries userDefinedFields */
-    bool has_udf_metadata;   /* serves entityInformation/userDefinedFields */
+    unsigned
+        parent_verbs; /* cat_ops that the child route serves; CAT_QUERY = GET of the collection */
+    bool flags_known; /* field flags come from Autotask's own metadata */
+    bool has_udfs;    /* carries userDefinedFields */
+    bool has_udf_metadata;                /* serves entityInformation/userDefinedFields */
     const struct cat_field *parent_field; /* the field that holds the parent's id, or NULL */
     const struct cat_field *name_field;   /* what people call a record by, or NULL */
     const struct cat_field *fields;       /* sorted by name, ASCII case-insensitively */

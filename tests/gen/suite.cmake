@@ -18,4 +18,7 @@ add_test(NAME gen_good COMMAND gen_good_test)
 add_test(NAME gen_mkcatalog
          COMMAND sh ${CMAKE_SOURCE_DIR}/tests/gen/mkcatalog.sh $<TARGET_FILE:mkcatalog>
                  ${CMAKE_SOURCE_DIR})
-set_tests_properties(gen_good gen_mkcatalog PROPERTIES TIMEOUT 120 LABELS gen)
+add_test(NAME gen_list_budget
+         COMMAND sh ${CMAKE_SOURCE_DIR}/tests/gen/list_budget.sh $<TARGET_FILE:mkcatalog>
+                 ${CMAKE_SOURCE_DIR}/data)
+set_tests_properties(gen_good gen_mkcatalog gen_list_budget PROPERTIES TIMEOUT 120 LABELS gen)
