@@ -13,7 +13,7 @@ struct buf {
 };
 
 void buf_init(struct buf *b, size_t max);
-void buf_done(struct buf *b); /* accepts a zeroed buffer; usable with CLEANUP */
+void buf_done(struct buf *b);  /* accepts a zeroed buffer; usable with CLEANUP */
 void buf_reset(struct buf *b); /* empty again, memory kept, failure forgotten */
 
 void buf_add(struct buf *b, const void *p, size_t n);

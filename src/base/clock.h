@@ -6,10 +6,10 @@
 
 int64_t clock_mono_ms(void);
 int64_t clock_mono_ns(void);
-int64_t clock_now_s(void);  /* seconds since 1970, UTC */
+int64_t clock_now_s(void); /* seconds since 1970, UTC */
 int64_t clock_now_ms(void);
 
-struct civil { /* proleptic Gregorian */
+struct civil {            /* proleptic Gregorian */
     int year, month, day; /* month and day from 1 */
     int hour, minute, second, ms;
 };
@@ -20,7 +20,8 @@ int civil_weekday(const struct civil *c); /* 0 = Monday */
 /* Accepts every form seen from Autotask and from people: 2026-11-20, 2026-11-20T09:30,
  * 2026-11-20T09:30:15[.123][Z|+01:00], a space instead of T. *ret_has_zone and *ret_has_time tell
  * what was there; without a zone the result is as if UTC. */
-MUST_CHECK bool iso_parse(struct str text, int64_t *ret_unix_s, bool *ret_has_zone, bool *ret_has_time);
+MUST_CHECK bool iso_parse(struct str text, int64_t *ret_unix_s, bool *ret_has_zone,
+                          bool *ret_has_time);
 /* "2026-11-20T09:30:15Z"; cap at least 32. */
 void iso_format(int64_t unix_s, char *out, size_t cap);
 

@@ -28,8 +28,9 @@ extern const struct json_limits json_default_limits;
 
 /* Parses one whole document. NULL limits mean the defaults.
  * Errors: ERR_JSON_SYNTAX (with position), ERR_JSON_LIMIT, ERR_JSON_DUPLICATE. */
-MUST_CHECK enum err_code json_parse(struct arena *a, struct str text, const struct json_limits *limits,
-                                    const struct json **ret, struct err *err);
+MUST_CHECK enum err_code json_parse(struct arena *a, struct str text,
+                                    const struct json_limits *limits, const struct json **ret,
+                                    struct err *err);
 
 /* Every accessor accepts NULL and a value of another type: it then finds nothing. */
 enum json_type json_type(const struct json *v);

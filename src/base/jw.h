@@ -28,7 +28,8 @@ void jw_str(struct jw *w, struct str s);
 void jw_z(struct jw *w, const char *z); /* NULL writes null */
 void jw_i64(struct jw *w, int64_t v);
 void jw_u64(struct jw *w, uint64_t v);
-void jw_f64(struct jw *w, double v); /* shortest text that reads back; NaN and infinity write null */
+void jw_f64(struct jw *w,
+            double v); /* shortest text that reads back; NaN and infinity write null */
 void jw_bool(struct jw *w, bool v);
 void jw_null(struct jw *w);
 /* A ready piece of JSON, spliced as it is; the caller vouches for it (also exact number texts). */

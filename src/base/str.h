@@ -15,7 +15,10 @@ struct str {
 
 /* A literal as a value, and as a static initialiser. */
 #define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
-#define STR_INIT(lit) {(lit), sizeof(lit) - 1}
+#define STR_INIT(lit)                                                                              \
+    {                                                                                              \
+        (lit), sizeof(lit) - 1                                                                     \
+    }
 /* For printf: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s) (int)(s).n, (s).p
 

@@ -138,6 +138,8 @@ int tz_rule_offset(const struct tz_rule *rule, int64_t unix_s)
 {
     if (!rule->has_summer)
         return rule->standard_s;
+    const int64_t limit = INT64_MAX / 2; /* far beyond any date; leaves room to add an offset */
+    unix_s = unix_s > limit ? limit : unix_s < -limit ? -limit : unix_s;
     int year = civil_from_unix(unix_s + rule->standard_s).year;
     int64_t start = day_start(&rule->start, year) + rule->start.time_s - rule->standard_s;
     int64_t end = day_start(&rule->end, year) + rule->end.time_s - rule->summer_s;
