@@ -140,7 +140,7 @@ static void check_field(const struct g_tool *t, const struct g_arg *a, const cha
     if (writes && (f->flags & CAT_READ_ONLY) && !(f->flags & CAT_CREATE_ONLY))
         node_error_at(&a->at, key, "%.*s.%.*s is read-only", STR_ARG(t->entity->name),
                       STR_ARG(name));
-    if (writes && (f->flags & CAT_CREATE_ONLY) && str_eq(t->handler, STR("tool_update")))
+    if (writes && (f->flags & CAT_CREATE_ONLY) && str_starts(t->handler, STR("tool_update")))
         node_error_at(&a->at, key, "%.*s.%.*s can be set on create only", STR_ARG(t->entity->name),
                       STR_ARG(name));
 }

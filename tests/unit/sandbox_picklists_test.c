@@ -14,7 +14,7 @@ static void all_are_found(void **state)
     (void)state;
     size_t values = 0;
 
-    assert_int_equal(sb_picklists_n, 145);
+    assert_true(sb_picklists_n >= 145);
     for (size_t i = 0; i < sb_picklists_n; i++) {
         const struct sb_picklist *p = &sb_picklists[i];
         const struct cat_entity *e = cat_entity_find(str_from(p->entity));
@@ -23,7 +23,7 @@ static void all_are_found(void **state)
         assert_ptr_equal(sb_picklist_find(str_from(p->entity), str_from(p->field)), p);
         values += p->n;
     }
-    assert_int_equal(values, 602);
+    assert_true(values >= 602);
 }
 
 static void ticket_status(void **state)
