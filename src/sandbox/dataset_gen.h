@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "sandbox/store.h"
 
 #include "sandbox/dataset_texts.h"
@@ -71,6 +72,64 @@ enum ds_contract_type {
     DS_RECURRING = 7
 };
 
+/* Ids of records that other parts name. */
+enum ds_ids {
+    DS_ID_ADMINISTRATOR = 4,
+    DS_ID_PEOPLE = 29682885, /* + index into ds_people */
+    DS_ID_API_USER = 29682915,
+    DS_ID_ROLES = 29683601, /* + enum ds_role */
+    DS_ID_ENGINEERING = 29682885,
+    DS_ID_ADMINISTRATION = 29683384,
+    DS_ID_SALES = 29683385,
+    DS_ID_COMPANIES = 175,
+    DS_ID_CONTACTS = 30101,
+    DS_ID_ASSETS = 41001,
+    DS_ID_CONTRACTS = 29683701,
+    DS_ID_CONTRACT_SERVICES = 5001,
+    DS_ID_PRODUCTS = 2001,
+    DS_ID_SERVICES = 301,
+    DS_ID_BUNDLES = 321,
+    DS_ID_TICKETS = 70001,
+    DS_ID_NOTES = 200001,
+    DS_ID_TIME = 300001,
+    DS_ID_PROJECTS = 501,
+    DS_ID_PHASES = 2501,
+    DS_ID_TASKS = 65001,
+    DS_ID_CHARGES = 8001,
+    DS_ID_OPPORTUNITIES = 901,
+    DS_ID_INVOICES = 10501,
+    DS_ID_UDFS = 29684001
+};
+enum ds_billing_code {
+    DS_BC_REMOTE = 29682801, /* labour */
+    DS_BC_ONSITE,
+    DS_BC_AFTER_HOURS,
+    DS_BC_PROJECT,
+    DS_BC_MAINTENANCE,
+    DS_BC_TRAVEL,
+    DS_BC_CONSULTING,
+    DS_BC_MEETING = 29682811, /* internal */
+    DS_BC_TRAINING,
+    DS_BC_OFFICE,
+    DS_BC_VACATION,
+    DS_BC_SICK,
+    DS_BC_HOLIDAY,
+    DS_BC_OWN_IT,
+    DS_BC_PRESALES,
+    DS_BC_MEALS = 29682821, /* expenses */
+    DS_BC_MILEAGE,
+    DS_BC_LODGING,
+    DS_BC_FARES,
+    DS_BC_HARDWARE = 29682831, /* material */
+    DS_BC_SOFTWARE,
+    DS_BC_LICENCES,
+    DS_BC_SHIPPING,
+    DS_BC_BLOCK,
+    DS_BC_MANAGED = 29682841, /* recurring services */
+    DS_BC_CLOUD,
+    DS_BC_MILESTONE = 29682851
+};
+
 enum ds_limits {
     DS_MAX_COMPANIES = 64,
     DS_MAX_CONTACTS = 440,
@@ -80,7 +139,9 @@ enum ds_limits {
     DS_MAX_NOTES = 24000,
     DS_MAX_TIME = 24000,
     DS_MAX_TASKS = 200,
-    DS_MAX_CHARGES = 900
+    DS_MAX_CHARGES = 900,
+    DS_MAX_ABSENCES = 200,
+    DS_TEXT_SLOTS = 4
 };
 
 struct ds_contact {
@@ -178,6 +239,12 @@ struct ds_charge { /* a ticket charge */
     const char *name;
 };
 
+struct ds_absence {
+    int resource, day, days; /* day: calendar index */
+    int type, status;        /* of TimeOffRequests */
+    const char *reason;
+};
+
 struct ds {
     struct sb_store *store;
     struct arena *arena;
@@ -197,8 +264,14 @@ struct ds {
     int n_companies, n_contacts, n_assets, n_contracts, n_tickets, n_notes, n_times, n_tasks;
     int n_charges;
     uint64_t (*busy)[DS_DAYS]; /* per resource: quarter hours taken, from 08:00 */
-    int *numbers;              /* per UTC day: last T number given */
-    struct buf text;           /* scratch of ds_expand */
+    struct ds_absence absences[DS_MAX_ABSENCES];
+    int n_absences;
+    int gap_days[2]; /* the days on which DS_P_GAPS wrote down too little */
+    int *numbers;    /* per UTC day from number_day0: last T number given */
+    int64_t number_day0;
+    int64_t block_start; /* the running block of hours of the story's customer */
+    int last_problem;    /* index of the story's problem ticket */
+    struct buf text[DS_TEXT_SLOTS];
 };
 
 /* --- Rows ------------------------------------------------------------------------------------ */
@@ -215,6 +288,9 @@ struct ds_rows {
     char dates[DS_MAX_COLUMNS][20];
 };
 
+/* A local writer that is finalized when its block ends. */
+#define ROWS(name) CLEANUP(ds_rows_done) struct ds_rows name = {0}
+
 void ds_rows_begin(struct ds_rows *rows, struct ds *ds, const char *entity, const char *columns);
 void ds_rows_done(struct ds_rows *rows); /* for CLEANUP */
 void ds_put(struct ds_rows *rows, int64_t v);
@@ -228,13 +304,14 @@ void ds_put_blob(struct ds_rows *rows, const void *p, size_t n);
 void ds_row_end(struct ds_rows *rows);
 
 /* The template with its placeholders filled from the ticket; valid until the next call with the
- * same slot (0 to 3). */
+ * same slot (0 to DS_TEXT_SLOTS - 1). */
 struct str ds_expand(struct ds *ds, const char *tpl, const struct ds_ticket *t, int slot);
 
 /* --- Shared small things --------------------------------------------------------------------- */
 
 int ds_resource_id(int index); /* -1 gives 0 */
 int ds_role_id(enum ds_role role);
+enum ds_role ds_role_of(int resource);                         /* the default one */
 int ds_company_by_code(const struct ds *ds, const char *code); /* must exist */
 int ds_asset_by_name(const struct ds *ds, const char *name);   /* must exist */
 /* The contract that covers the company's work at t: index, or -1. An expired last contract goes on

@@ -276,7 +276,53 @@ extern const size_t ds_n_articles;
 enum ds_anchor {
     DS_INCIDENT_DAY, /* the workday at least three days ago, from local midnight */
     DS_NOW,          /* minutes before (negative) or after now */
-    DS_WORKDAY       /* `day` workdays back, from local midnight; 0 = the last one with work done */
+    DS_WORKDAY,      /* `day` workdays back, from local midnight; 0 = the last one with work done */
+    DS_LAST_MONTH    /* workday number `day` of last month, from local midnight */
+};
+/* Values of the picklists of Tickets that the data set speaks of by name. */
+enum ds_queue {
+    DS_Q_PORTAL = 5,
+    DS_Q_POST_SALE = 6,
+    DS_Q_MONITORING = 8,
+    DS_Q_L1 = 29682833,
+    DS_Q_L2 = 29682969,
+    DS_Q_RECURRING = 29683354,
+    DS_Q_ADMIN = 29683378,
+    DS_Q_SALES = 29683482,
+    DS_Q_ESCALATION = 29683490,
+    DS_Q_PROJECTS = 29683491,
+    DS_Q_DISPATCH = 29683492
+};
+enum ds_status {
+    DS_S_NEW = 1,
+    DS_S_COMPLETE = 5,
+    DS_S_WAITING_CUSTOMER = 7,
+    DS_S_IN_PROGRESS = 8,
+    DS_S_WAITING_MATERIALS = 9,
+    DS_S_SCHEDULED = 10,
+    DS_S_ESCALATE = 11,
+    DS_S_WAITING_VENDOR = 12,
+    DS_S_WAITING_APPROVAL = 13,
+    DS_S_ON_HOLD = 17,
+    DS_S_CUSTOMER_NOTE = 19
+};
+enum ds_priority { DS_PRIO_HIGH = 1, DS_PRIO_MEDIUM, DS_PRIO_LOW, DS_PRIO_CRITICAL };
+enum ds_source_value {
+    DS_SRC_PORTAL = -1,
+    DS_SRC_PHONE = 2,
+    DS_SRC_MAIL = 4,
+    DS_SRC_MONITORING = 8,
+    DS_SRC_RECURRING = 13,
+    DS_SRC_INTERNAL = 14
+};
+enum ds_publish { DS_PUBLIC = 1, DS_INTERNAL = 2 };
+enum ds_note_type {
+    DS_NOTE_SUMMARY = 1,
+    DS_NOTE_DETAIL = 2,
+    DS_NOTE_NOTES = 3,
+    DS_NOTE_PORTAL = 18,
+    DS_NOTE_WORKFLOW = 91,
+    DS_NOTE_MAIL = 101
 };
 enum ds_story {
     DS_STORY_OUTAGE = 1,
