@@ -14,6 +14,12 @@ struct sandbox_options {
     uint64_t seed;         /* of the data set [1] */
     int64_t now_s;         /* the data set's "now"; 0 = the clock's */
     bool empty;            /* no data but the built-in records (company 0, resource 4) */
+    /* Off: nobody is ever refused for asking too much. Otherwise as Autotask: 3 requests at a time
+     * per tracking identifier and endpoint, and a number in a rolling hour, with latency from half
+     * of it. */
+    bool limits_off;
+    unsigned hourly_limit; /* [10000] */
+    int latency_ms; /* every reply is held back so long, and its place in the limits with it [0] */
     /* Called on the server's thread with one line per request; may be NULL. */
     void (*log)(void *ctx, const char *line);
     void *log_ctx;

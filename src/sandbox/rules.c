@@ -1,0 +1,47 @@
+/* Which entity has which rules. */
+#include "sandbox/rules.h"
+
+static const struct sb_rules table[] = {
+    {"Companies", NULL, NULL, NULL, NULL},
+    {"CompanyNotes", NULL, sb_period_check, NULL, NULL},
+    {"CompanyToDos", NULL, sb_period_check, NULL, NULL},
+    {"CompanyWebhooks", sb_webhook_prepare, NULL, NULL, NULL},
+    {"ConfigurationItemNotes", sb_note_prepare, sb_note_check, NULL, NULL},
+    {"ConfigurationItemWebhooks", sb_webhook_prepare, NULL, NULL, NULL},
+    {"ContactWebhooks", sb_webhook_prepare, NULL, NULL, NULL},
+    {"Contacts", NULL, sb_contact_check, NULL, NULL},
+    {"ContractCharges", sb_charge_prepare, NULL, NULL, NULL},
+    {"ContractNotes", sb_note_prepare, sb_note_check, NULL, NULL},
+    {"Contracts", NULL, sb_period_check, NULL, NULL},
+    {"Phases", sb_phase_prepare, sb_period_check, NULL, NULL},
+    {"ProjectCharges", sb_charge_prepare, NULL, NULL, NULL},
+    {"ProjectNotes", sb_note_prepare, sb_note_check, sb_note_done, NULL},
+    {"Projects", sb_project_prepare, sb_project_check, NULL, NULL},
+    {"ServiceCalls", NULL, sb_period_check, NULL, NULL},
+    {"TaskNotes", sb_note_prepare, sb_note_check, sb_note_done, NULL},
+    {"Tasks", sb_task_prepare, sb_task_check, NULL, NULL},
+    {"TicketCharges", sb_charge_prepare, NULL, NULL, NULL},
+    {"TicketChecklistItems", sb_checklist_prepare, NULL, NULL, NULL},
+    {"TicketChecklistLibraries", NULL, NULL, sb_checklist_library_done, NULL},
+    {"TicketNoteWebhooks", sb_webhook_prepare, NULL, NULL, NULL},
+    {"TicketNotes", sb_note_prepare, sb_note_check, sb_note_done, NULL},
+    {"TicketSecondaryResources", NULL, sb_ticket_secondary_check, NULL, NULL},
+    {"TicketTagAssociations", NULL, sb_tag_check, NULL, NULL},
+    {"TicketWebhooks", sb_webhook_prepare, NULL, NULL, NULL},
+    {"Tickets", sb_ticket_prepare, sb_ticket_check, sb_ticket_done, NULL},
+    {"TimeEntries", sb_time_prepare, sb_time_check, sb_time_done, sb_time_remove},
+};
+
+static const struct sb_rules attachments = {"", sb_attachment_prepare, sb_attachment_check,
+                                            sb_attachment_done, sb_attachment_remove};
+
+const struct sb_rules *sb_rules_find(const struct cat_entity *e)
+{
+    if (str_ends(e->name, STR("Attachments")))
+        return &attachments;
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        if (str_eq(e->name, str_from(table[i].entity)))
+            return &table[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,36 @@
+/* Rules of contacts, charges and webhooks. */
+#include "sandbox/rules.h"
+
+#include <stdio.h>
+
+/* Contacts.isActive is a number; anything but 0 and 1 has no meaning. */
+void sb_contact_check(struct sb_change *c)
+{
+    int64_t active = sb_get(c, "isActive");
+    if (active != 0 && active != 1)
+        sb_error(&c->errors, "Picklist value [%lld] does not exist for isActive",
+                 (long long)active);
+}
+
+void sb_charge_prepare(struct sb_change *c)
+{
+    double quantity = sb_get_decimal(c, "unitQuantity");
+    sb_set_decimal(c, "extendedCost", quantity * sb_get_decimal(c, "unitCost"));
+    sb_set_decimal(c, "billableAmount", quantity * sb_get_decimal(c, "unitPrice"));
+    sb_set_decimal(c, "internalCurrencyBillableAmount", quantity * sb_get_decimal(c, "unitPrice"));
+    sb_set_decimal(c, "internalCurrencyUnitPrice", sb_get_decimal(c, "unitPrice"));
+    if (c->write == SB_CREATE)
+        sb_set(c, "isBilled", 0);
+}
+
+/* A webhook's GUID is the server's; made from the id so that it is the same in every run. */
+void sb_webhook_prepare(struct sb_change *c)
+{
+    if (c->write != SB_CREATE)
+        return;
+    sb_set_text(c, "webhookGUID",
+                str_from(str_printf(c->r->arena, "5a4db0c5-0000-4000-8000-%012llx",
+                                    (unsigned long long)c->id)));
+    sb_set(c, "ownerResourceID", c->actor);
+    sb_set(c, "isReady", 0);
+}
