@@ -176,7 +176,7 @@ struct mcp_options {
     const char *instructions; /* may be NULL */
     struct mcp_limits limits;
     mcp_complete_fn *complete; /* may be NULL: then the capability is not declared */
-    /* Prefixes of tool names that tools/call ignores ("autotask_"), NULL-terminated; may be NULL.
+    /* Prefixes of tool names that tools/call ignores ("acme_"), NULL-terminated; may be NULL.
      * Kebab-case and snake_case always name the same tool. */
     const char *const *tool_prefixes;
     /* Called with what the library would like logged; may be NULL. */
@@ -228,7 +228,10 @@ MCP_API const void *mcp_tool_data(struct mcp_call *call);  /* .data of the tool,
 MCP_API const struct mcp_tool *mcp_call_get_tool(struct mcp_call *call); /* NULL outside tools */
 /* The arguments as one compact JSON object, after leniency; "{}" when there are none. */
 MCP_API const char *mcp_arguments(struct mcp_call *call);
-MCP_API const char *mcp_prompt_arg(struct mcp_call *call, const char *name); /* NULL when absent */
+/* A prompt's argument, or in a completion one that is chosen already; NULL when absent. */
+MCP_API const char *mcp_prompt_arg(struct mcp_call *call, const char *name);
+/* In a resource's function: what stands for {name} of its template, percent-decoded; or NULL. */
+MCP_API const char *mcp_uri_variable(struct mcp_call *call, const char *name);
 MCP_API void *mcp_alloc(struct mcp_call *call, size_t size); /* zeroed; gone after the reply */
 
 /* Cancelled by the client, or past its deadline: stop soon. Checked between blocking steps. */

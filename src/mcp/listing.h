@@ -1,0 +1,37 @@
+/* Lists (tools, resources, templates, prompts) as ready-made JSON, one text per set of revisions
+ * that shows the same members, cut into pages at entry borders. Cursors are opaque: an offset with
+ * a check value over the list, so that a cursor of another list or another server is refused. */
+#pragma once
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/jw.h"
+#include "mcp/era.h"
+
+struct mcp_call;
+struct mcp_server;
+
+enum { LIST_FORMS = 4 }; /* 2024-11-05, 2025-03-26, 2025-06-18 and 2025-11-25, 2026-07-28 */
+
+struct listing_text {
+    bool made;
+    struct buf text; /* entries, each followed by a comma */
+    size_t *ends;    /* where each entry ends, its comma included */
+    uint64_t check;
+};
+
+struct listing {
+    const char *key; /* member of the result: "tools" */
+    size_t (*count)(const struct mcp_server *s);
+    void (*write)(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w);
+    struct listing_text forms[LIST_FORMS];
+};
+
+void listing_init(struct listing *l, const char *key, size_t (*count)(const struct mcp_server *s),
+                  void (*write)(const struct mcp_server *s, size_t index, enum rev rev,
+                                struct jw *w));
+void listing_done(struct listing *l);
+/* Forgets the texts, because the entries changed. */
+void listing_reset(struct listing *l);
+/* Writes the page that the call's params ask for. ERR_INVALID_PARAMS for a bad cursor. */
+MUST_CHECK enum err_code listing_run(struct listing *l, struct mcp_call *call);

@@ -1,0 +1,243 @@
+/* The table of tools: checked when it is registered, found by any spelling of a name that is in use
+ * (exact, kebab-case or snake_case, with a known prefix, alias). */
+#include "base/arena.h"
+#include "base/json.h"
+#include "mcp/schema.h"
+#include "mcp/tools.h"
+
+enum { NAME_MAX_BYTES = 128 };
+
+static bool is_name(struct str s)
+{
+    if (!s.n || s.n > NAME_MAX_BYTES)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '_' || c == '-' || c == '.';
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* ---- Look-up -----------------------------------------------------------------------------------
+ */
+
+/* Position among tools_by_name where the name is, or belongs. */
+static size_t position(const struct mcp_server *s, struct str name, bool *ret_found)
+{
+    size_t low = 0, high = s->n_tools;
+
+    *ret_found = false;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int order = str_cmp(name, s->tools[s->tools_by_name[mid]].name);
+        if (!order) {
+            *ret_found = true;
+            return mid;
+        }
+        if (order < 0)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return low;
+}
+
+static const struct tool_entry *find_exact(const struct mcp_server *s, struct str name)
+{
+    bool found;
+    size_t at = position(s, name, &found);
+    return found ? &s->tools[s->tools_by_name[at]] : NULL;
+}
+
+static const struct tool_entry *find_folded(const struct mcp_server *s, struct str name)
+{
+    for (size_t i = 0; i < s->n_tools; i++) {
+        if (str_eq_folded(s->tools[i].name, name))
+            return &s->tools[i];
+    }
+    return NULL;
+}
+
+static const struct tool_entry *find_alias(const struct mcp_server *s, struct str name)
+{
+    for (size_t i = 0; i < s->n_aliases; i++) {
+        if (str_eq_folded(s->aliases[i].alias, name))
+            return find_exact(s, s->aliases[i].name);
+    }
+    return NULL;
+}
+
+/* The name without a prefix that is to be ignored, whatever the style of both; false: has none. */
+static bool strip_prefix(const struct mcp_server *s, struct str name, struct str *ret)
+{
+    for (const char *const *p = s->options.tool_prefixes; p && *p; p++) {
+        size_t n = strlen(*p);
+        if (name.n > n && str_eq_folded(str_make(name.p, n), str_make(*p, n))) {
+            *ret = str_make(name.p + n, name.n - n);
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct tool_entry *tool_find(const struct mcp_server *s, struct str name)
+{
+    const struct tool_entry *tool = find_exact(s, name);
+    struct str rest = name;
+
+    if (tool || !name.n || name.n > NAME_MAX_BYTES)
+        return tool;
+    tool = find_folded(s, name);
+    if (!tool && strip_prefix(s, name, &rest))
+        tool = find_folded(s, rest);
+    if (!tool)
+        tool = find_alias(s, name);
+    return tool ? tool : find_alias(s, rest);
+}
+
+struct str tool_nearest(const struct mcp_server *s, struct str name)
+{
+    struct str best = {"", 0}, rest = name;
+    unsigned distance = ~0U;
+
+    strip_prefix(s, name, &rest);
+    for (size_t i = 0; i < s->n_tools; i++) {
+        unsigned d = str_distance(rest, s->tools[i].name);
+        if (d < distance && str_is_near(rest, s->tools[i].name)) {
+            distance = d;
+            best = s->tools[i].name;
+        }
+    }
+    for (size_t i = 0; i < s->n_aliases; i++) {
+        unsigned d = str_distance(rest, s->aliases[i].alias);
+        if (d < distance && str_is_near(rest, s->aliases[i].alias) &&
+            find_exact(s, s->aliases[i].name)) {
+            distance = d;
+            best = s->aliases[i].name;
+        }
+    }
+    return best;
+}
+
+/* ---- Registration ------------------------------------------------------------------------------
+ */
+
+static enum err_code check_arguments(const struct tool_entry *e, struct err *err)
+{
+    const struct mcp_tool *t = e->tool;
+
+    if (t->n_args && (!t->args || !t->args_size))
+        return err_set(err, ERR_CONFIG, "Tool %s: arguments need a table and args_size.", t->name);
+    for (size_t i = 0; i < t->n_args; i++) {
+        const struct mcp_arg *arg = &t->args[i];
+        if (!schema_property(e->schema, str_from(arg->name)))
+            return err_set(err, ERR_CONFIG, "Tool %s: the input schema has no argument \"%s\".",
+                           t->name, arg->name);
+        if (arg->offset >= t->args_size)
+            return err_set(err, ERR_CONFIG, "Tool %s: argument \"%s\" lies outside its struct.",
+                           t->name, arg->name);
+    }
+    return ERR_OK;
+}
+
+static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct err *err)
+{
+    static const struct schema_options options = {.root = "the arguments", .member = "argument"};
+    static const char no_arguments[] = "{\"type\":\"object\",\"additionalProperties\":false}";
+    const struct mcp_tool *t = e->tool;
+    const struct json *value, *ignored;
+    struct err cause = {0};
+
+    enum err_code rc = server_json_text(s, t->input_schema ? t->input_schema : no_arguments,
+                                        "input schema", &e->input_schema, &value, &cause);
+    if (!rc && !str_eq(json_str(json_get(value, STR("type"))), STR("object")))
+        rc = err_set(&cause, ERR_BAD_VALUE, "input schema must have \"type\":\"object\".");
+    if (!rc)
+        rc = schema_compile(s->arena, value, &options, &e->schema, &cause);
+    if (!rc)
+        rc = server_json_text(s, t->output_schema, "output schema", &e->output_schema, &ignored,
+                              &cause);
+    if (!rc)
+        rc = server_json_text(s, t->meta, "_meta", &e->meta, &ignored, &cause);
+    if (rc)
+        return err_set(err, rc, "Tool %s: %s", t->name, cause.text);
+    return check_arguments(e, err);
+}
+
+static enum err_code add_tool(struct mcp_server *s, const struct mcp_tool *t, struct err *err)
+{
+    struct tool_entry e = {.name = str_from(t->name), .tool = t};
+    bool found;
+
+    if (!is_name(e.name))
+        return err_set(err, ERR_CONFIG,
+                       "Tool name \"%.200s\" must have 1 to 128 of A-Z a-z 0-9 _ . -.",
+                       t->name ? t->name : "");
+    if (!t->call)
+        return err_set(err, ERR_CONFIG, "Tool %s has no function.", t->name);
+    if (find_folded(s, e.name))
+        return err_set(err, ERR_CONFIG, "Tool name %s is there already, perhaps in another style.",
+                       t->name);
+    if (t->flags & MCP_TOOL_DISABLED)
+        return ERR_OK;
+    enum err_code rc = compile(s, &e, err);
+    if (rc)
+        return rc;
+
+    size_t at = position(s, e.name, &found);
+    memmove(&s->tools_by_name[at + 1], &s->tools_by_name[at],
+            (s->n_tools - at) * sizeof(*s->tools_by_name));
+    s->tools_by_name[at] = s->n_tools;
+    s->tools[s->n_tools++] = e;
+    return ERR_OK;
+}
+
+bool mcp_add_tools(struct mcp_server *s, const struct mcp_tool *tools, size_t n, char *error,
+                   size_t error_size)
+{
+    struct err err = {0};
+
+    s->tools = arena_grow(s->arena, s->tools, s->n_tools, s->n_tools + n, sizeof(*s->tools));
+    s->tools_by_name = arena_grow(s->arena, s->tools_by_name, s->n_tools, s->n_tools + n,
+                                  sizeof(*s->tools_by_name));
+    for (size_t i = 0; i < n; i++) {
+        if (add_tool(s, &tools[i], &err))
+            return register_failed(&err, error, error_size);
+    }
+    s->has_tools = true;
+    listing_reset(&s->list_tools);
+    return true;
+}
+
+bool mcp_add_tool_aliases(struct mcp_server *s, const struct mcp_alias *aliases, size_t n,
+                          char *error, size_t error_size)
+{
+    struct err err = {0};
+
+    s->aliases =
+        arena_grow(s->arena, s->aliases, s->n_aliases, s->n_aliases + n, sizeof(*s->aliases));
+    for (size_t i = 0; i < n; i++) {
+        struct tool_alias row = {str_from(aliases[i].alias), str_from(aliases[i].name)};
+        if (!is_name(row.alias) || !is_name(row.name)) {
+            err_set(&err, ERR_CONFIG, "Alias \"%.200s\" for \"%.200s\" is not a tool name.",
+                    row.alias.n ? row.alias.p : "", row.name.n ? row.name.p : "");
+            return register_failed(&err, error, error_size);
+        }
+        s->aliases[s->n_aliases++] = row;
+    }
+    return true;
+}
+
+const struct mcp_tool *mcp_tool_at(struct mcp_server *s, size_t index)
+{
+    return index < s->n_tools ? s->tools[index].tool : NULL;
+}
+
+const struct mcp_tool *mcp_find_tool(struct mcp_server *s, const char *name)
+{
+    const struct tool_entry *tool = tool_find(s, str_from(name));
+    return tool ? tool->tool : NULL;
+}

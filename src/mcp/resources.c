@@ -1,0 +1,276 @@
+/* Resources: fixed URIs and templates (RFC 6570 with {name} and {+name}), listing and reading. */
+#include "mcp/resources.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "mcp/answer.h"
+#include "mcp/methods.h"
+#include "mcp/peer.h"
+
+/* ---- Templates ---------------------------------------------------------------------------------
+ */
+
+/* Cuts the part up to the next expression off *t: literal text, then the variable's name. */
+static bool next_variable(struct str *t, struct str *ret_literal, struct str *ret_name,
+                          bool *ret_reserved)
+{
+    ptrdiff_t open = str_find(*t, '{');
+    ptrdiff_t close = str_find(*t, '}');
+
+    if (open < 0 || close < open) {
+        *ret_literal = *t;
+        return false;
+    }
+    *ret_literal = str_make(t->p, (size_t)open);
+    *ret_reserved = t->p[open + 1] == '+';
+    size_t from = (size_t)open + 1 + *ret_reserved;
+    *ret_name = str_make(t->p + from, (size_t)close - from);
+    *t = str_make(t->p + close + 1, t->n - (size_t)close - 1);
+    return true;
+}
+
+/* How many bytes of uri the expression may take at most. */
+static size_t variable_extent(struct str uri, bool reserved)
+{
+    size_t n = 0;
+
+    while (n < uri.n && (reserved || (uri.p[n] != '/' && uri.p[n] != '?' && uri.p[n] != '#')))
+        n++;
+    return n;
+}
+
+/* Where the literal stands in uri at or before limit, from the right; -1: nowhere. */
+static ptrdiff_t find_last(struct str uri, struct str literal, size_t limit)
+{
+    for (size_t i = limit + 1; i-- > 0;) {
+        if (i + literal.n <= uri.n && !memcmp(uri.p + i, literal.p, literal.n))
+            return (ptrdiff_t)i;
+    }
+    return -1;
+}
+
+bool template_match(struct str template, struct str uri, struct str name, struct str *ret)
+{
+    struct str literal, variable, found = {"", 0};
+    bool reserved = false;
+    bool more = next_variable(&template, &literal, &variable, &reserved);
+
+    if (!str_starts(uri, literal))
+        return false;
+    uri = str_make(uri.p + literal.n, uri.n - literal.n);
+    while (more) {
+        struct str this_name = variable;
+        size_t extent = variable_extent(uri, reserved);
+        more = next_variable(&template, &literal, &variable, &reserved);
+        ptrdiff_t at = more || literal.n ? find_last(uri, literal, extent) : (ptrdiff_t)extent;
+        if (at <= 0)
+            return false;
+        if (name.n && str_eq(this_name, name))
+            found = str_make(uri.p, (size_t)at);
+        uri = str_make(uri.p + at + literal.n, uri.n - (size_t)at - literal.n);
+    }
+    if (uri.n)
+        return false;
+    if (ret)
+        *ret = found;
+    return true;
+}
+
+bool template_has(struct str template, struct str name)
+{
+    struct str literal, variable;
+    bool reserved;
+
+    while (next_variable(&template, &literal, &variable, &reserved)) {
+        if (str_eq(variable, name))
+            return true;
+    }
+    return false;
+}
+
+/* ---- Registration and listing ------------------------------------------------------------------
+ */
+
+bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resources, size_t n,
+                       char *error, size_t error_size)
+{
+    struct err err = {0};
+
+    s->resources = arena_grow(s->arena, s->resources, s->n_resources, s->n_resources + n,
+                              sizeof(*s->resources));
+    s->templates = arena_grow(s->arena, s->templates, s->n_templates, s->n_templates + n,
+                              sizeof(*s->templates));
+    for (size_t i = 0; i < n; i++) {
+        struct resource_entry e = {str_from(resources[i].uri), &resources[i]};
+        if (!e.uri.n || str_find(e.uri, ':') <= 0 || !resources[i].name || !resources[i].read) {
+            err_set(&err, ERR_CONFIG, "Resource \"%.200s\" needs a URI, a name and a function.",
+                    e.uri.n ? e.uri.p : "");
+            return register_failed(&err, error, error_size);
+        }
+        if (resource_find(s, e.uri) && !resources[i].is_template) {
+            err_set(&err, ERR_CONFIG, "Resource %.200s is there already.", e.uri.p);
+            return register_failed(&err, error, error_size);
+        }
+        if (resources[i].is_template)
+            s->templates[s->n_templates++] = e;
+        else
+            s->resources[s->n_resources++] = e;
+    }
+    s->has_resources = true;
+    listing_reset(&s->list_resources);
+    listing_reset(&s->list_templates);
+    return true;
+}
+
+static void write_row(const struct mcp_resource *r, const char *uri_key, enum rev rev, struct jw *w)
+{
+    jw_object(w);
+    jw_kz(w, uri_key, r->uri);
+    jw_kz(w, "name", r->name);
+    if (r->title && rev >= REV_2025_06_18)
+        jw_kz(w, "title", r->title);
+    if (r->description)
+        jw_kz(w, "description", r->description);
+    if (r->mime_type)
+        jw_kz(w, "mimeType", r->mime_type);
+    jw_end(w);
+}
+
+static size_t count_resources(const struct mcp_server *s)
+{
+    return s->n_resources;
+}
+
+static void write_resource(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
+{
+    write_row(s->resources[index].resource, "uri", rev, w);
+}
+
+static size_t count_templates(const struct mcp_server *s)
+{
+    return s->n_templates;
+}
+
+static void write_template(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
+{
+    write_row(s->templates[index].resource, "uriTemplate", rev, w);
+}
+
+void resources_init(struct mcp_server *s)
+{
+    listing_init(&s->list_resources, "resources", count_resources, write_resource);
+    listing_init(&s->list_templates, "resourceTemplates", count_templates, write_template);
+}
+
+enum err_code run_resources_list(struct mcp_call *call)
+{
+    return listing_run(&call->server->list_resources, call);
+}
+
+enum err_code run_templates_list(struct mcp_call *call)
+{
+    return listing_run(&call->server->list_templates, call);
+}
+
+/* ---- resources/read ----------------------------------------------------------------------------
+ */
+
+const struct resource_entry *resource_find(const struct mcp_server *s, struct str uri)
+{
+    for (size_t i = 0; i < s->n_resources; i++) {
+        if (str_eq(s->resources[i].uri, uri))
+            return &s->resources[i];
+    }
+    for (size_t i = 0; i < s->n_templates; i++) {
+        if (template_match(s->templates[i].uri, uri, str_make("", 0), NULL))
+            return &s->templates[i];
+    }
+    return NULL;
+}
+
+static enum err_code not_found(struct mcp_call *call)
+{
+    struct buf b CLEANUP(buf_done);
+    struct jw w;
+
+    buf_init(&b, 32 * 1024);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_kz(&w, "uri", call->uri);
+    jw_end(&w);
+    if (jw_ok(&w))
+        call->err_data = str_make(str_dup(call->arena, buf_str(&b)), b.n);
+    return err_set(&call->err, ERR_RESOURCE_NOT_FOUND, "There is no resource \"%.200s\".",
+                   call->uri);
+}
+
+enum err_code check_resources_read(struct mcp_call *call)
+{
+    const struct json *uri = json_get(call->msg.params, STR("uri"));
+    struct str text = json_str(uri);
+
+    if (!json_is(uri, JSON_STRING) || !text.n || memchr(text.p, 0, text.n))
+        return err_set(&call->err, ERR_INVALID_PARAMS,
+                       "resources/read needs params.uri, the URI of a resource.");
+    call->uri = text.p;
+    call->resource = resource_find(call->server, text);
+    if (!call->resource)
+        return not_found(call);
+    call->part = PART_RESOURCE;
+    call->data = call->resource->resource->data;
+    return ERR_OK;
+}
+
+enum err_code run_resources_read(struct mcp_call *call)
+{
+    struct jw *w = &call->w;
+
+    jw_key(w, STR("contents"));
+    jw_array(w);
+    enum mcp_rc rc = call->resource->resource->read(call, call->uri);
+    jw_end(w);
+    if (rc != MCP_OK && call->failure)
+        return err_set(&call->err, ERR_INTERNAL, "%s", call->failure);
+    if (rc != MCP_OK || !call->n_content)
+        return not_found(call);
+    answer_cache(call, 0);
+    return ERR_OK;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Percent-decoded; NULL when that gives a NUL, which no C string can hold. */
+static const char *uri_decode(struct arena *a, struct str s)
+{
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        int high = s.p[i] == '%' && i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
+        char c = low >= 0 ? (char)(high * 16 + low) : s.p[i];
+        if (!c)
+            return NULL;
+        out[n++] = c;
+        i += low >= 0 ? 2 : 0;
+    }
+    return out;
+}
+
+const char *mcp_uri_variable(struct mcp_call *call, const char *name)
+{
+    struct str value;
+
+    if (!call->resource || !call->uri ||
+        !template_match(call->resource->uri, str_from(call->uri), str_from(name), &value) ||
+        !value.n)
+        return NULL;
+    return uri_decode(call->arena, value);
+}

@@ -1,0 +1,227 @@
+/* Making and ending a server, and what all features share: its name, its limits, checked JSON
+ * texts, and the connection behind mcp_handle_message. */
+#include "mcp/server.h"
+
+#include "base/json.h"
+#include "mcp/dispatch.h"
+#include "mcp/prompts.h"
+#include "mcp/resources.h"
+#include "mcp/tools.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const size_t server_memory_max = (size_t)1 << 30;
+
+static void fill_limits(struct mcp_limits *l)
+{
+    if (!l->max_message_bytes)
+        l->max_message_bytes = 4U << 20;
+    if (!l->max_depth)
+        l->max_depth = 64;
+    if (!l->max_result_bytes)
+        l->max_result_bytes = 8U << 20;
+    if (!l->max_in_flight)
+        l->max_in_flight = 256;
+    if (!l->max_workers)
+        l->max_workers = 16;
+    if (l->call_timeout_ms <= 0)
+        l->call_timeout_ms = 120000;
+    if (l->drain_timeout_ms <= 0)
+        l->drain_timeout_ms = 4000;
+    if (l->list_ttl_ms <= 0)
+        l->list_ttl_ms = 300000;
+}
+
+void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev)
+{
+    jw_object(w);
+    jw_kz(w, "name", s->options.name);
+    if (s->options.title && rev >= REV_2025_06_18)
+        jw_kz(w, "title", s->options.title);
+    jw_kz(w, "version", s->options.version);
+    if (s->options.website && rev >= REV_2025_11_25)
+        jw_kz(w, "websiteUrl", s->options.website);
+    jw_end(w);
+}
+
+static void make_result_meta(struct mcp_server *s)
+{
+    struct buf b CLEANUP(buf_done);
+    struct jw w;
+
+    buf_init(&b, 64 * 1024);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_key(&w, STR("io.modelcontextprotocol/serverInfo"));
+    server_write_info(s, &w, REV_MODERN);
+    jw_end(&w);
+    s->result_meta = str_make(str_dup(s->arena, buf_str(&b)), b.n);
+}
+
+struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error, size_t error_size)
+{
+    struct err err = {0};
+
+    if (!options || !options->name || !*options->name || !options->version || !*options->version) {
+        err_set(&err, ERR_CONFIG, "A server needs options with a name and a version.");
+        register_failed(&err, error, error_size);
+        return NULL;
+    }
+    struct mcp_server *s = mem_calloc(1, sizeof(*s));
+    s->options = *options;
+    s->limits = options->limits;
+    fill_limits(&s->limits);
+    s->arena = arena_new(server_memory_max);
+    make_result_meta(s);
+    tools_init(s);
+    resources_init(s);
+    prompts_init(s);
+    return s;
+}
+
+static void direct_free(struct peer *p);
+
+void mcp_server_free(struct mcp_server *s)
+{
+    if (!s || s->abandoned)
+        return;
+    direct_free(s->direct);
+    listing_done(&s->list_tools);
+    listing_done(&s->list_resources);
+    listing_done(&s->list_templates);
+    listing_done(&s->list_prompts);
+    arena_free(s->arena);
+    mem_free(s);
+}
+
+void mcp_set_instructions(struct mcp_server *s, const char *instructions)
+{
+    s->options.instructions = instructions;
+}
+
+void mcp_free(void *p)
+{
+    mem_free(p);
+}
+
+void server_log(const struct mcp_server *s, enum mcp_log_level level, const char *fmt, ...)
+{
+    char text[512];
+    va_list args;
+
+    if (!s->options.log)
+        return;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    s->options.log(s->options.ctx, level, text);
+}
+
+bool register_failed(const struct err *err, char *text, size_t size)
+{
+    if (text && size)
+        snprintf(text, size, "%s", err->text);
+    return false;
+}
+
+enum err_code server_json_text(struct mcp_server *s, const char *text, const char *what,
+                               struct str *ret, const struct json **ret_value, struct err *err)
+{
+    const struct json *value;
+    struct err cause = {0};
+
+    if (!text) {
+        *ret = str_make("", 0);
+        *ret_value = NULL;
+        return ERR_OK;
+    }
+    enum err_code rc = json_parse(s->arena, str_from(text), NULL, &value, &cause);
+    if (rc)
+        return err_set(err, rc, "%s: %s", what, cause.text);
+    if (!json_is(value, JSON_OBJECT))
+        return err_set(err, ERR_BAD_VALUE, "%s must be a JSON object.", what);
+    *ret_value = value;
+    *ret = str_from(text);
+    /* Line framing: a message never holds a line break. */
+    if (strpbrk(text, "\r\n")) {
+        struct buf b CLEANUP(buf_done);
+        struct jw w;
+        buf_init(&b, ret->n * 2 + 64);
+        jw_init(&w, &b);
+        jw_value(&w, value);
+        *ret = str_make(str_dup(s->arena, buf_str(&b)), b.n);
+    }
+    return ERR_OK;
+}
+
+/* ---- mcp_handle_message ------------------------------------------------------------------------
+ */
+
+struct direct {
+    struct peer peer; /* first: the peer is this */
+    mcp_send_fn *send;
+    void *ctx;
+};
+
+static void direct_reply(struct peer *p, struct str message)
+{
+    struct direct *d = (struct direct *)p;
+    d->send(d->ctx, message.p, message.n);
+}
+
+static void direct_notify(struct peer *p, struct mcp_call *call, struct str message)
+{
+    if (!call->silent)
+        direct_reply(p, message);
+}
+
+static bool direct_start(struct peer *p, struct mcp_call *call)
+{
+    (void)p;
+    dispatch_work(call);
+    dispatch_done(call);
+    return true;
+}
+
+static void direct_silence(struct peer *p, struct mcp_call *call)
+{
+    (void)p;
+    call->silent = true;
+}
+
+static const struct peer_ops direct_ops = {direct_reply, direct_notify, direct_start,
+                                           direct_silence};
+
+static void direct_ignore(void *ctx, const char *message, size_t len)
+{
+    (void)ctx;
+    (void)message;
+    (void)len;
+}
+
+static void direct_free(struct peer *p)
+{
+    struct direct *d = (struct direct *)p;
+
+    if (!d)
+        return;
+    d->send = direct_ignore;
+    dispatch_end_held(p);
+    peer_done(p);
+    mem_free(d);
+}
+
+void mcp_handle_message(struct mcp_server *s, const char *message, size_t len, mcp_send_fn *send,
+                        void *ctx)
+{
+    if (!s->direct) {
+        struct direct *d = mem_calloc(1, sizeof(*d));
+        peer_init(&d->peer, s, &direct_ops);
+        s->direct = &d->peer;
+    }
+    struct direct *d = (struct direct *)s->direct;
+    d->send = send;
+    d->ctx = ctx;
+    dispatch_message(s->direct, str_make(message, len));
+}

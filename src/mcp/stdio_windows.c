@@ -1,0 +1,21 @@
+/* On Windows handles have no shared non-blocking flag and there is no SIGPIPE. */
+#include "mcp/stdio_os.h"
+
+#include <io.h>
+
+void stdio_os_begin(struct stdio_os *os)
+{
+    for (int fd = 0; fd < 3; fd++)
+        os->flags[fd] = -1;
+}
+
+void stdio_os_end(const struct stdio_os *os)
+{
+    (void)os;
+}
+
+int stdio_os_own(int fd, bool for_writing)
+{
+    (void)for_writing;
+    return _dup(fd);
+}

@@ -1,0 +1,235 @@
+/* tools/list and tools/call. A call goes: name -> row (loop thread), arguments -> leniency ->
+ * schema
+ * -> struct -> handler -> result (worker, or loop thread for inline tools). */
+#include "mcp/tools.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "mcp/answer.h"
+#include "mcp/args.h"
+#include "mcp/methods.h"
+#include "mcp/peer.h"
+#include "mcp/schema.h"
+
+/* ---- tools/list --------------------------------------------------------------------------------
+ */
+
+static size_t count_tools(const struct mcp_server *s)
+{
+    return s->n_tools;
+}
+
+static void write_annotations(const struct mcp_tool *t, struct jw *w)
+{
+    jw_key(w, STR("annotations"));
+    jw_object(w);
+    jw_kbool(w, "readOnlyHint", t->hints.read_only);
+    jw_kbool(w, "destructiveHint", t->hints.destructive);
+    jw_kbool(w, "idempotentHint", t->hints.idempotent);
+    jw_kbool(w, "openWorldHint", t->hints.open_world);
+    jw_end(w);
+}
+
+static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
+{
+    const struct tool_entry *e = &s->tools[index];
+    const struct mcp_tool *t = e->tool;
+
+    jw_object(w);
+    jw_kstr(w, "name", e->name);
+    if (t->title && rev >= REV_2025_06_18)
+        jw_kz(w, "title", t->title);
+    if (t->description)
+        jw_kz(w, "description", t->description);
+    jw_kraw(w, "inputSchema", e->input_schema);
+    if (e->output_schema.n && rev >= REV_2025_06_18)
+        jw_kraw(w, "outputSchema", e->output_schema);
+    if (rev >= REV_2025_03_26)
+        write_annotations(t, w);
+    if (e->meta.n && rev >= REV_2025_06_18)
+        jw_kraw(w, "_meta", e->meta);
+    jw_end(w);
+}
+
+void tools_init(struct mcp_server *s)
+{
+    listing_init(&s->list_tools, "tools", count_tools, write_tool);
+}
+
+enum err_code run_tools_list(struct mcp_call *call)
+{
+    return listing_run(&call->server->list_tools, call);
+}
+
+/* ---- Arguments ---------------------------------------------------------------------------------
+ */
+
+static void add_names(struct buf *b, const struct schema *schema)
+{
+    const struct schema_property *p;
+
+    for (size_t i = 0; (p = schema_property_at(schema, i)); i++)
+        buf_printf(b, "%s%.*s", i ? ", " : "", STR_ARG(p->name));
+    if (!b->n)
+        buf_add_z(b, "no arguments");
+}
+
+static enum err_code unknown_argument(const struct tool_entry *tool, const struct schema_error *e,
+                                      struct err *err)
+{
+    struct buf names CLEANUP(buf_done);
+    struct str nearest = e->nearest;
+    struct str name = str_make(e->name.p, e->name.n < 100 ? e->name.n : 100);
+
+    if (!nearest.n)
+        nearest = lenient_nearest(tool, e->name);
+    buf_init(&names, 900);
+    add_names(&names, tool->schema);
+    if (nearest.n)
+        err_set(err, e->code, "%s has no argument \"%.*s\". Did you mean \"%.*s\"? It takes: %s.",
+                tool->name.p, STR_ARG(name), STR_ARG(nearest), buf_cstr(&names));
+    else
+        err_set(err, e->code, "%s has no argument \"%.*s\". It takes: %s.", tool->name.p,
+                STR_ARG(name), buf_cstr(&names));
+    if (nearest.n)
+        err_fix(err, "call again with \"%.*s\".", STR_ARG(nearest));
+    else
+        err_fix(err, "call again without \"%.*s\".", STR_ARG(name));
+    err_field(err, name);
+    return e->code;
+}
+
+static enum err_code explain(const struct tool_entry *tool, const struct schema_error *e,
+                             struct err *err)
+{
+    if (e->code == ERR_UNKNOWN_ARGUMENT && str_eq(str_from(e->path), e->name))
+        return unknown_argument(tool, e, err);
+    enum err_code rc = schema_error_set(e, err);
+    err_fix(err, "call %s again with arguments that fit its input schema.", tool->name.p);
+    return rc;
+}
+
+enum err_code tool_check_args(struct mcp_call *call, const struct json *args, struct err *err)
+{
+    const struct tool_entry *tool = call->tool;
+    struct schema_error wrong;
+
+    if (tool->tool->flags & MCP_TOOL_LENIENT) {
+        enum err_code rc = lenient_args(call->arena, tool, args, &args, err);
+        if (rc)
+            return rc;
+    }
+    if (schema_validate(tool->schema, args, call->arena, &wrong))
+        return explain(tool, &wrong, err);
+    call->args = args;
+    return ERR_OK;
+}
+
+/* ---- tools/call --------------------------------------------------------------------------------
+ */
+
+enum err_code check_tools_call(struct mcp_call *call)
+{
+    const struct json *name = json_get(call->msg.params, STR("name"));
+    struct str text = json_str(name);
+
+    if (!json_is(name, JSON_STRING))
+        return err_set(&call->err, ERR_INVALID_PARAMS,
+                       "tools/call needs params.name, a string: the tool to call.");
+    call->tool = tool_find(call->server, text);
+    if (!call->tool) {
+        struct str near = tool_nearest(call->server, text);
+        enum err_code rc = err_set(&call->err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
+                                   (int)(text.n < 100 ? text.n : 100), text.p);
+        if (near.n)
+            err_fix(&call->err, "Did you mean \"%.*s\"?", STR_ARG(near));
+        else
+            err_fix(&call->err, "tools/list names the tools there are.");
+        return rc;
+    }
+    call->part = PART_TOOL;
+    call->data = call->tool->tool->data;
+    if (call->tool->tool->flags & MCP_TOOL_INLINE)
+        call->on_worker = false;
+    return ERR_OK;
+}
+
+/* The arguments object: absent and null are {}; a lenient tool also takes JSON text. */
+static enum err_code read_arguments(struct mcp_call *call, const struct json **ret)
+{
+    const struct json *args = json_get(call->msg.params, STR("arguments"));
+    struct err ignored = {0};
+
+    if (!args || json_is(args, JSON_NULL))
+        return json_parse(call->arena, STR("{}"), NULL, ret, &call->err);
+    if (json_is(args, JSON_STRING) && call->tool->tool->flags & MCP_TOOL_LENIENT) {
+        const struct json *parsed;
+        struct str text = str_trim(json_str(args));
+        if (!text.n)
+            text = STR("{}");
+        if (!json_parse(call->arena, text, NULL, &parsed, &ignored))
+            args = parsed;
+    }
+    if (!json_is(args, JSON_OBJECT))
+        return err_set(&call->err, ERR_INVALID_PARAMS,
+                       "params.arguments must be an object, not %s.",
+                       json_type_name(json_type(args)));
+    *ret = args;
+    return ERR_OK;
+}
+
+/* Bad arguments are a result that the model reads (MCP 2025-11-25 and later), and were a protocol
+ * error before that. */
+static enum err_code bad_arguments(struct mcp_call *call, const struct err *wrong)
+{
+    if (call->rev >= REV_2025_11_25) {
+        answer_tool_error(call, wrong);
+        return ERR_OK;
+    }
+    struct buf b CLEANUP(buf_done);
+    struct jw w;
+
+    buf_init(&b, 16 * 1024);
+    jw_init(&w, &b);
+    answer_error_object(&w, wrong);
+    call->err = *wrong;
+    call->err.code = ERR_INVALID_PARAMS;
+    call->err_data = str_make(str_dup(call->arena, buf_str(&b)), b.n);
+    return ERR_INVALID_PARAMS;
+}
+
+static enum err_code run_handler(struct mcp_call *call, const void *bound)
+{
+    static const struct str silent = STR_INIT("The tool failed and did not say why.");
+    struct jw *w = &call->w;
+
+    jw_key(w, STR("content"));
+    jw_array(w);
+    enum mcp_rc rc = call->tool->tool->call(call, bound);
+    /* Some clients show only content: structured content alone is repeated there as text. */
+    if (!call->n_content && call->structured.n)
+        mcp_text(call, call->structured.p, call->structured.n);
+    if (!call->n_content && rc != MCP_OK)
+        mcp_text(call, silent.p, silent.n);
+    jw_end(w);
+    if (call->structured.n && call->rev >= REV_2025_06_18)
+        jw_kraw(w, "structuredContent", call->structured);
+    if (rc != MCP_OK)
+        jw_kbool(w, "isError", true);
+    return ERR_OK;
+}
+
+enum err_code run_tools_call(struct mcp_call *call)
+{
+    const struct json *args;
+    const void *bound = NULL;
+    struct err wrong = {0};
+
+    enum err_code rc = read_arguments(call, &args);
+    if (rc)
+        return rc;
+    rc = tool_check_args(call, args, &wrong);
+    if (!rc)
+        rc = bind_args(call->arena, call->tool, call->args, &bound, &wrong);
+    return rc ? bad_arguments(call, &wrong) : run_handler(call, bound);
+}
