@@ -71,15 +71,6 @@ void buf_add_z(struct buf *b, const char *z)
     buf_add(b, z, strlen(z));
 }
 
-void buf_add_char(struct buf *b, char c)
-{
-    char *to = buf_reserve(b, 1);
-    if (!to)
-        return;
-    *to = c;
-    b->n++;
-}
-
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list args, again;

@@ -19,7 +19,6 @@ void buf_reset(struct buf *b); /* empty again, memory kept, failure forgotten */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_add_str(struct buf *b, struct str s);
 void buf_add_z(struct buf *b, const char *z);
-void buf_add_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Makes room for n more bytes and returns where to write them (then add to b->n), or NULL. */
 char *buf_reserve(struct buf *b, size_t n);
@@ -27,6 +26,14 @@ char *buf_reserve(struct buf *b, size_t n);
 void buf_consume(struct buf *b, size_t n);
 /* Cuts the content to its first n bytes. */
 void buf_truncate(struct buf *b, size_t n);
+
+static inline void buf_add_char(struct buf *b, char c)
+{
+    if (!b->failed && b->n + 1 < b->cap)
+        b->p[b->n++] = c;
+    else
+        buf_add(b, &c, 1);
+}
 
 /* What is in it, borrowed until the next change. */
 static inline struct str buf_str(const struct buf *b)

@@ -51,9 +51,11 @@ static uint64_t hash_name(struct str s)
         memcpy(&head, s.p, n);
         memcpy(&tail, s.p + s.n - n, n);
     }
-    uint64_t h = (head ^ s.n) * UINT64_C(0x9E3779B97F4A7C15);
-    h = (h ^ (h >> 29) ^ tail) * UINT64_C(0xBF58476D1CE4E5B9);
-    return h ^ (h >> 32);
+    /* What tells names apart is often their last byte, the highest of the tail; it must reach the
+     * low bits that choose the place. */
+    uint64_t h = head * UINT64_C(0x9E3779B97F4A7C15) ^ tail ^ s.n;
+    h = (h ^ h >> 32) * UINT64_C(0xBF58476D1CE4E5B9);
+    return h ^ h >> 32;
 }
 
 /* Like find_pairwise; *ret_sure is false when too many names fell on the same places to go on. */

@@ -4,19 +4,17 @@
 #include "base/json_yy.h"
 
 #include "base/arena.h"
-#include "base/utf8.h"
+#include "base/bytes8.h"
 
 const struct json_limits json_default_limits = {
     .max_bytes = (size_t)4 << 20, .max_depth = 64, .max_values = 200000};
-
-enum { SHOWN_MAX = 60 };
 
 struct scan {
     size_t tokens; /* strings, brackets that open, numbers and words */
     size_t names;
     size_t depth;
     size_t deepest;
-    bool escapes; /* some string has a backslash */
+    bool nuls; /* some string has an escaped NUL */
 };
 
 enum byte_kind { BYTE_WORD, BYTE_SPACE, BYTE_QUOTE, BYTE_OPEN, BYTE_CLOSE, BYTE_COLON };
@@ -26,18 +24,32 @@ static const unsigned char byte_kinds[256] = {
     [','] = BYTE_SPACE, ['"'] = BYTE_QUOTE,  ['{'] = BYTE_OPEN,   ['['] = BYTE_OPEN,
     ['}'] = BYTE_CLOSE, [']'] = BYTE_CLOSE,  [':'] = BYTE_COLON};
 
-/* Where the string that begins before i ends: behind its closing quote, or at the text's end. */
-static size_t skip_string(struct str text, size_t i, bool *escapes)
+/* The next quote or backslash from i on, or the text's end. */
+static size_t find_special(struct str text, size_t i)
 {
-    for (; i < text.n; i++) {
+    for (; text.n - i >= 8; i += 8) {
+        uint64_t x = bytes8_load(text.p + i);
+        uint64_t marks = bytes8_equal(x, '"') | bytes8_equal(x, '\\');
+        if (marks)
+            return i + bytes8_first(marks);
+    }
+    while (i < text.n && text.p[i] != '"' && text.p[i] != '\\')
+        i++;
+    return i;
+}
+
+/* Where the string that begins before i ends: behind its closing quote, or at the text's end. */
+static size_t skip_string(struct str text, size_t i, bool *nuls)
+{
+    for (;;) {
+        i = find_special(text, i);
+        if (i >= text.n)
+            return text.n;
         if (text.p[i] == '"')
             return i + 1;
-        if (text.p[i] == '\\') {
-            *escapes = true;
-            i++;
-        }
+        *nuls = *nuls || str_starts(str_make(text.p + i, text.n - i), STR("\\u0000"));
+        i = text.n - i > 2 ? i + 2 : text.n;
     }
-    return text.n;
 }
 
 static size_t skip_word(struct str text, size_t i)
@@ -61,7 +73,7 @@ static struct scan scan_text(struct str text)
             break;
         case BYTE_QUOTE:
             s.tokens++;
-            i = skip_string(text, i + 1, &s.escapes);
+            i = skip_string(text, i + 1, &s.nuls);
             break;
         case BYTE_OPEN:
             s.tokens++;
@@ -199,7 +211,7 @@ enum err_code json_parse(struct arena *a, struct str text, const struct json_lim
     size_t n = yyjson_doc_get_val_count(doc);
     yyjson_val *root = yyjson_doc_get_root(doc);
     arena_shrink(a, memory.last, memory.last_size, (size_t)((char *)(root + n) - memory.last));
-    rc = scan.escapes ? check_nul(root, n, err) : ERR_OK;
+    rc = scan.nuls ? check_nul(root, n, err) : ERR_OK;
     if (!rc)
         rc = json_check_names(root, n, err);
     if (!rc)

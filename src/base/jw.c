@@ -3,6 +3,7 @@
  * array, two values at the top) fails instead of being written. */
 #include "base/jw.h"
 
+#include "base/bytes8.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -93,33 +94,30 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-/* Whether any of eight bytes is a control character, a quote, a backslash or not ASCII: the usual
- * arithmetic on all of them at once. A byte minus 0x20, or a byte equal to c minus one, borrows
- * into its highest bit. */
-static bool any_special(const char *p)
+/* The next byte from i on that may not go out unseen, or the text's end. */
+static size_t find_special(struct str s, size_t i)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
-    uint64_t x;
-    memcpy(&x, p, sizeof x);
-    uint64_t quote = x ^ (ones * '"'), backslash = x ^ (ones * '\\');
-    return ((x | (x - ones * 0x20) | (quote - ones) | (backslash - ones)) & highs) != 0;
+    for (; s.n - i >= 8; i += 8) {
+        uint64_t x = bytes8_load(s.p + i);
+        uint64_t marks = (x & BYTES8_HIGHS) | bytes8_below(x, 0x20) | bytes8_equal(x, '"') |
+                         bytes8_equal(x, '\\');
+        if (marks)
+            return i + bytes8_first(marks);
+    }
+    while (i < s.n && is_plain((unsigned char)s.p[i]))
+        i++;
+    return i;
 }
 
 /* Bytes at the start of s that go out as they are, valid UTF-8 included. */
 static size_t plain_run(struct str s)
 {
-    size_t i = 0;
-    while (i < s.n) {
-        if (s.n - i >= 8 && !any_special(s.p + i)) {
-            i += 8;
-        } else if (is_plain((unsigned char)s.p[i])) {
-            i++;
-        } else {
-            size_t step = (unsigned char)s.p[i] < 0x80 ? 0 : utf8_step(str_make(s.p + i, s.n - i));
-            if (step == 0)
-                break;
-            i += step;
-        }
+    size_t i = find_special(s, 0);
+    while (i < s.n && (unsigned char)s.p[i] >= 0x80) {
+        size_t step = utf8_step(str_make(s.p + i, s.n - i));
+        if (step == 0)
+            break;
+        i = find_special(s, i + step);
     }
     return i;
 }
@@ -138,18 +136,35 @@ static void add_escaped(struct buf *out, unsigned char c)
     }
 }
 
+/* The usual case, a text that needs no escapes, in one piece. */
+static void add_plain(struct buf *out, struct str s)
+{
+    char *to = buf_reserve(out, s.n + 2);
+    if (!to)
+        return;
+    to[0] = '"';
+    if (s.n > 0)
+        memcpy(to + 1, s.p, s.n);
+    to[s.n + 1] = '"';
+    out->n += s.n + 2;
+}
+
 static void add_quoted(struct buf *out, struct str s)
 {
+    size_t run = plain_run(s);
+    if (run == s.n) {
+        add_plain(out, s);
+        return;
+    }
     buf_add_char(out, '"');
-    while (s.n > 0) {
-        size_t run = plain_run(s);
-        if (run > 0)
-            buf_add(out, s.p, run);
+    for (;;) {
+        buf_add(out, s.p, run);
         s = str_make(s.p + run, s.n - run);
-        if (s.n > 0) {
-            add_escaped(out, (unsigned char)s.p[0]);
-            s = str_make(s.p + 1, s.n - 1);
-        }
+        if (s.n == 0)
+            break;
+        add_escaped(out, (unsigned char)s.p[0]);
+        s = str_make(s.p + 1, s.n - 1);
+        run = plain_run(s);
     }
     buf_add_char(out, '"');
 }
