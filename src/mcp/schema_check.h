@@ -93,8 +93,7 @@ bool schema_value_in(struct schema_check *c, const struct schema_values *values,
 bool schema_all_differ(struct schema_check *c, const struct json *array, size_t *ret_first,
                        size_t *ret_second);
 
-/* ---- Reports: each returns false, so that a failing check is "return schema_report...".
- * ---------- */
+/* ---- Reports: each returns false, so that a failing check is "return schema_report...".  */
 
 /* "'path' must be ..." with the rest of the sentence, without full stop, as fmt. */
 bool schema_report(struct schema_check *c, const struct schema_node *n, const struct schema_at *at,

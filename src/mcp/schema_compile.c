@@ -60,8 +60,7 @@ void *schema_take(struct schema_compiler *c, size_t n, size_t size)
     return memset(p, 0, bytes);
 }
 
-/* ---- The table of nodes ------------------------------------------------------------------------
- */
+/* ---- The table of nodes --------------------------------------------------------------- */
 
 static size_t hash_source(const struct json *source, size_t room)
 {
@@ -113,8 +112,7 @@ struct schema_node *schema_compiled(const struct schema_compiler *c, const struc
     return NULL;
 }
 
-/* ---- One subschema -----------------------------------------------------------------------------
- */
+/* ---- One subschema -------------------------------------------------------------------- */
 
 static struct schema_node *new_node(struct schema_compiler *c, const struct json *source,
                                     const struct schema_place *place,
@@ -185,8 +183,7 @@ struct schema_node *schema_compile_node(struct schema_compiler *c, const struct 
     return NULL;
 }
 
-/* ---- The whole ---------------------------------------------------------------------------------
- */
+/* ---- The whole ------------------------------------------------------------------------ */
 
 static enum err_code compile(struct schema_compiler *c, const struct json *root)
 {

@@ -7,8 +7,7 @@
 
 #include <uv.h>
 
-/* ---- Reading
- * ----------------------------------------------------------------------------------------- */
+/* ---- Reading -------------------------------------------------------------------------- */
 
 struct reader {
     const char *p, *end;
@@ -73,8 +72,7 @@ static struct reader reader_of(struct str text)
     return (struct reader){text.p, text.p + text.n};
 }
 
-/* ---- RFC 3339
- * ---------------------------------------------------------------------------------------- */
+/* ---- RFC 3339 ------------------------------------------------------------------------- */
 
 static int days_in(int year, int month)
 {
@@ -179,8 +177,7 @@ static bool is_duration(struct str text)
     return (date || time) && r.p == r.end;
 }
 
-/* ---- Hosts and addresses
- * ----------------------------------------------------------------------------- */
+/* ---- Hosts and addresses -------------------------------------------------------------- */
 
 static bool is_address(int family, struct str text)
 {
@@ -280,8 +277,7 @@ static bool is_email(struct str text)
     return is_hostname(domain);
 }
 
-/* ---- URIs (RFC 3986, appendix A)
- * ----------------------------------------------------------------------- */
+/* ---- URIs (RFC 3986, appendix A) ------------------------------------------------------ */
 
 /* Unreserved characters, escapes, sub-delimiters, and those in extra. */
 static bool all_allowed(struct str s, const char *extra)
@@ -343,8 +339,7 @@ static bool is_uri(struct str text)
     return schema_uri_split(text).has_scheme && is_uri_reference(text);
 }
 
-/* ---- Others
- * -------------------------------------------------------------------------------------------- */
+/* ---- Others --------------------------------------------------------------------------- */
 
 static bool is_uuid(struct str text)
 {

@@ -25,8 +25,7 @@ struct keyword {
     schema_keyword_fn *compile;
 };
 
-/* ---- Groups of rules, made when their first keyword comes
- * ---------------------------------------- */
+/* ---- Groups of rules, made when their first keyword comes ----------------------------- */
 
 struct schema_number_rules *schema_number_rules(struct schema_compiler *c, struct schema_node *n)
 {
@@ -93,8 +92,7 @@ static void *group_of(struct schema_compiler *c, struct schema_node *n, enum gro
     return n;
 }
 
-/* ---- Keywords that are alike
- * --------------------------------------------------------------------- */
+/* ---- Keywords that are alike ---------------------------------------------------------- */
 
 bool schema_wrong(struct schema_compiler *c, const struct schema_node *n, const char *keyword,
                   const char *wanted)
@@ -162,8 +160,7 @@ static bool compile_bound(struct schema_compiler *c, struct schema_node *n, cons
     return true;
 }
 
-/* ---- The table
- * ----------------------------------------------------------------------------------- */
+/* ---- The table ------------------------------------------------------------------------ */
 
 #define NUMBER(keyword, kind, member)                                                              \
     {                                                                                              \
@@ -229,7 +226,7 @@ static const struct keyword keywords[] = {
     LOGIC("oneOf", KIND_LIST, one_of),
     OTHER("pattern", schema_compile_pattern),
     OTHER("patternProperties", schema_compile_pattern_properties),
-    ARRAY("prefixItems", KIND_LIST, prefix),
+    OTHER("prefixItems", schema_compile_prefix_items),
     OTHER("properties", schema_compile_properties),
     OBJECT("propertyNames", KIND_SCHEMA, names),
     OTHER("required", schema_compile_required),

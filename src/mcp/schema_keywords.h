@@ -32,8 +32,8 @@ const struct schema_pattern *schema_new_pattern(struct schema_compiler *c,
 /* schema_rules.c */
 schema_keyword_fn schema_compile_additional_items, schema_compile_const, schema_compile_dynamic_ref,
     schema_compile_enum, schema_compile_format, schema_compile_items, schema_compile_multiple_of,
-    schema_compile_pattern, schema_compile_recursive_ref, schema_compile_ref, schema_compile_type,
-    schema_compile_unique;
+    schema_compile_pattern, schema_compile_prefix_items, schema_compile_recursive_ref,
+    schema_compile_ref, schema_compile_type, schema_compile_unique;
 /* schema_members.c */
 schema_keyword_fn schema_compile_dependents, schema_compile_pattern_properties,
     schema_compile_properties, schema_compile_required;

@@ -186,8 +186,7 @@ bool schema_read_identifiers(struct schema_compiler *c, struct schema_node *n)
     return read_anchor(c, n, "$anchor", false) && read_anchor(c, n, "$dynamicAnchor", true);
 }
 
-/* ---- References --------------------------------------------------------------------------------
- */
+/* ---- References ----------------------------------------------------------------------- */
 
 bool schema_add_link(struct schema_compiler *c, struct schema_node *from, struct str text,
                      bool dynamic)

@@ -100,8 +100,7 @@ bool schema_report_type(struct schema_check *c, const struct schema_node *n, con
     return schema_report(c, n, at, keyword, "%s", buf_cstr(&b));
 }
 
-/* ---- Values
- * ---------------------------------------------------------------------------------------- */
+/* ---- Values --------------------------------------------------------------------------- */
 
 static struct str nearest(const struct str *names, size_t n, struct str to)
 {
@@ -163,8 +162,7 @@ bool schema_report_values(struct schema_check *c, const struct schema_node *n, c
     return false;
 }
 
-/* ---- Members
- * --------------------------------------------------------------------------------------- */
+/* ---- Members -------------------------------------------------------------------------- */
 
 /* Names that v lacks, of those given, into scratch. */
 static struct str *list_missing(struct schema_check *c, const struct json *v,
@@ -315,8 +313,7 @@ bool schema_report_unknown(struct schema_check *c, const struct schema_node *n,
     return false;
 }
 
-/* ---- Limits, and the way out
- * ---------------------------------------------------------------------- */
+/* ---- Limits, and the way out ---------------------------------------------------------- */
 
 void schema_report_limit(struct schema_check *c)
 {

@@ -147,6 +147,16 @@ bool schema_compile_unique(struct schema_compiler *c, struct schema_node *n, con
     return true;
 }
 
+bool schema_compile_prefix_items(struct schema_compiler *c, struct schema_node *n,
+                                 const char *keyword, const struct json *v)
+{
+    struct schema_array_rules *r = schema_array_rules(c, n);
+
+    if (n->resource->dialect != SCHEMA_2020_12)
+        return true;
+    return r && schema_compile_list(c, n, keyword, v, &r->prefix);
+}
+
 /* Before 2020-12 a list under "items" meant what "prefixItems" means now, and "additionalItems"
  * beside it what "items" means now. */
 bool schema_compile_items(struct schema_compiler *c, struct schema_node *n, const char *keyword,

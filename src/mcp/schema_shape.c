@@ -14,8 +14,7 @@ struct walk {
     unsigned depth;
 };
 
-/* ---- The subschemas of a node that apply to the same value
- * --------------------------------------- */
+/* ---- The subschemas of a node that apply to the same value ---------------------------- */
 
 enum { SINGLE_EDGES = 6 };
 
@@ -74,8 +73,7 @@ static bool visit(struct walk *w, const struct schema_node *n)
     return true;
 }
 
-/* ---- Types and elements
- * --------------------------------------------------------------------------- */
+/* ---- Types and elements --------------------------------------------------------------- */
 
 unsigned schema_type_of(const struct json *value)
 {
@@ -161,8 +159,7 @@ static void find_types(struct schema_node *n)
         s->items = l->one_of.list[i]->shape.items;
 }
 
-/* ---- Members
- * --------------------------------------------------------------------------------------- */
+/* ---- Members -------------------------------------------------------------------------- */
 
 struct members {
     struct schema_property *list;
@@ -321,8 +318,7 @@ bool schema_find_shapes(struct schema_compiler *c)
     return true;
 }
 
-/* ---- What callers ask
- * -------------------------------------------------------------------------------- */
+/* ---- What callers ask ----------------------------------------------------------------- */
 
 const struct schema_node *schema_root(const struct schema *s)
 {
