@@ -171,6 +171,7 @@ struct ds_company {
     const struct ds_company_text *text;
     int owner;    /* resource index */
     int location; /* CompanyLocations id */
+    int since;    /* calendar day on which it became a customer; may lie before the calendar */
     int contact0, n_contacts;
     int asset0, n_assets;
     int contract0, n_contracts;
@@ -311,12 +312,15 @@ struct str ds_expand(struct ds *ds, const char *tpl, const struct ds_ticket *t, 
 
 int ds_resource_id(int index); /* -1 gives 0 */
 int ds_role_id(enum ds_role role);
-enum ds_role ds_role_of(int resource);                         /* the default one */
+enum ds_role ds_role_of(int resource); /* the default one */
+bool ds_is_customer(const struct ds_company *c);
 int ds_company_by_code(const struct ds *ds, const char *code); /* must exist */
 int ds_asset_by_name(const struct ds *ds, const char *name);   /* must exist */
 /* The contract that covers the company's work at t: index, or -1. An expired last contract goes on
  * covering it. */
 int ds_contract_at(const struct ds *ds, int company, int64_t t);
+/* Units of a service that the company had so many months ago. */
+int ds_units_in_month(const struct ds_company *c, int service, int months_ago);
 /* A resource of the team; `salt` spreads customers over its members. */
 int ds_resource_of(enum ds_team team, unsigned salt);
 /* Takes a free stretch of the resource's working time at or after `earliest` and returns its start.
@@ -336,6 +340,7 @@ void ds_make_msp(struct ds *ds);        /* resources, roles, codes, lists */
 void ds_make_udfs(struct ds *ds);       /* definitions of user-defined fields */
 void ds_make_companies(struct ds *ds);  /* companies, locations, contacts, notes */
 void ds_make_catalogue(struct ds *ds);  /* products, services, bundles, inventory */
+void ds_plan_contracts(struct ds *ds);  /* in memory: who has which when */
 void ds_make_assets(struct ds *ds);     /* configuration items */
 void ds_make_contracts(struct ds *ds);  /* contracts and their services */
 void ds_plan_tickets(struct ds *ds);    /* in memory: which, when, whose */
@@ -345,6 +350,7 @@ void ds_make_projects(struct ds *ds);   /* projects with tasks and their time */
 void ds_fill_timesheets(struct ds *ds); /* internal time, until sheets are full */
 void ds_write_tickets(struct ds *ds);   /* tickets and what hangs on them */
 void ds_write_time(struct ds *ds);      /* time entries, and what blocks have used */
+void ds_write_blocks(struct ds *ds);    /* blocks of hours, from the time that is in them */
 void ds_make_sales(struct ds *ds);      /* opportunities, quotes, orders */
 void ds_make_invoices(struct ds *ds);   /* invoices and billing items */
 void ds_make_schedule(struct ds *ds);   /* service calls, appointments, time off */

@@ -205,11 +205,13 @@ struct ds_ticket_text {
     enum ds_asset_kind asset;
     unsigned char min_quarters, max_quarters; /* quarter hours of work */
     unsigned char trade;                      /* 0 = any */
+    /* Variants: title, description, work, update, reply and resolution of the same index belong
+     * together. update, reply and resolution may be NULL. */
     const char *title[3], *body[3];
     const char *work[3];   /* time entries and internal notes */
-    const char *update[2]; /* technician to customer */
-    const char *reply[2];  /* customer to technician */
-    const char *resolution[2];
+    const char *update[3]; /* technician to customer */
+    const char *reply[3];  /* customer to technician */
+    const char *resolution[3];
 };
 extern const struct ds_ticket_text ds_user_tickets[];
 extern const size_t ds_n_user_tickets;
