@@ -9,7 +9,6 @@
 #include <uv.h>
 
 enum {
-    DEFAULT_TIMEOUT_MS = 30000,
     LOOKUP_TIMEOUT_MS = 15000,
     LOOKUP_MAX_BODY = 64 * 1024,
     UNKNOWN_USER_MEMORY_MS = 60000,

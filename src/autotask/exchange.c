@@ -114,6 +114,8 @@ static void judge_loss(const struct exchange *x, const struct http_response *r, 
 {
     struct reply reply = reply_of(x, r);
     bool sent = r->sent != HTTP_NOT_SENT;
+    if (err && is_write(x))
+        err->fix[0] = '\0'; /* whether to call again matters more than the network's advice */
     reply_lost(&reply, sent, err);
     if (a->code == ERR_TOO_LARGE)
         err_fix(err, "Ask for fewer records or fewer fields.");

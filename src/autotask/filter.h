@@ -24,14 +24,16 @@ const char *at_op_name(enum at_op op); /* as on the wire: "beginsWith" */
 /* Also the operators people and other servers write: ne, !=, isNull, startsWith, like, >= ... */
 MUST_CHECK bool at_op_parse(struct str text, enum at_op *ret);
 
-/* A filter under construction: conditions joined by AND. */
+/* A filter under construction: conditions joined by AND. Its memory is the arena's. */
 struct at_filter {
     struct arena *arena;
     const struct cat_entity *entity;
-    struct buf json;  /* "[{...},{...}" without the closing bracket */
-    struct buf words; /* for people: "status≠Complete, company=Acme Corp" */
+    struct str zone;   /* IANA zone that date expressions are read in; UTC after at_filter_init */
+    int64_t now_s;     /* what "today" is counted from */
+    struct buf *json;  /* "{...},{...}" without the brackets */
+    struct buf *words; /* for people: "status≠Complete, company=Acme Corp" */
     unsigned n;
-    bool has_udf;
+    bool has_udf; /* Autotask takes one condition on a user-defined field a query */
 };
 void at_filter_init(struct at_filter *f, struct arena *a, const struct cat_entity *e);
 

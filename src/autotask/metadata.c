@@ -291,3 +291,17 @@ const struct at_field_info *at_metadata_field(const struct at_metadata *m, struc
     }
     return NULL;
 }
+
+const struct at_udf *at_udf_find(const struct at_udf *udfs, size_t n, struct str name)
+{
+    name = str_trim(name);
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(udfs[i].name, name))
+            return &udfs[i];
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq_folded(udfs[i].name, name) || str_eq_folded(udfs[i].label, name))
+            return &udfs[i];
+    }
+    return NULL;
+}

@@ -42,6 +42,9 @@ MUST_CHECK enum err_code at_udfs_get(struct at_client *c, struct at_call *call,
                                      const struct cat_entity *e, const struct at_udf **ret,
                                      size_t *ret_n, struct err *err);
 
+/* By name (exact before any case and spelling), then by label; NULL when there is none. */
+const struct at_udf *at_udf_find(const struct at_udf *udfs, size_t n, struct str name);
+
 /* The value for a label (or for a value given as such): exact label before case-insensitive before
  * a single partial match; inactive values only when exact. ERR_UNKNOWN_LABEL and
  * ERR_AMBIGUOUS_LABEL list the candidates in err->text / err->fix. */
