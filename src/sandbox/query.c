@@ -44,7 +44,7 @@ static void add_ids(struct buf *out, const char *key, const int64_t *ids, size_t
 static void page_url(struct sb_request *r, struct jw *w, const char *key, const struct listing *l,
                      const struct page *p)
 {
-    struct buf paging CLEANUP(buf_done), url CLEANUP(buf_done);
+    struct buf paging CLEANUP(buf_done) = {0}, url CLEANUP(buf_done) = {0};
     buf_init(&paging, URL_MAX);
     buf_init(&url, URL_MAX * 4);
     buf_printf(&paging, "{\"pageSize\":%u,", p->size);
@@ -93,7 +93,7 @@ static void page_details(struct sb_request *r, struct jw *w, const struct listin
 static sqlite3_stmt *prepare_listing(struct sb_request *r, struct listing *l,
                                      struct buf *conditions)
 {
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     buf_init(&sql, SQL_MAX);
     buf_add_z(&sql, "SELECT ");
     sb_columns_sql(&sql, &l->columns);
@@ -248,7 +248,7 @@ void sb_handle_count(struct sb_request *r, const struct cat_entity *e, bool post
     struct buf conditions CLEANUP(buf_done) = {0};
     if (!sb_query_parse(r, e, query_text(r, post), &q) || !build_conditions(r, &w, &q, &conditions))
         return;
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     buf_init(&sql, SQL_MAX);
     buf_printf(&sql, "SELECT count(*) FROM \"%.*s\" WHERE %s", STR_ARG(e->name),
                buf_cstr(&conditions));
@@ -269,7 +269,7 @@ void sb_handle_count(struct sb_request *r, const struct cat_entity *e, bool post
 static void children_page(struct sb_request *r, const struct cat_entity *e, int64_t parent_id,
                           const int64_t *id, const struct page *page)
 {
-    struct buf conditions CLEANUP(buf_done);
+    struct buf conditions CLEANUP(buf_done) = {0};
     struct listing l = {.page = *page, .columns = sb_columns_all(r->arena, e)};
     buf_init(&conditions, SQL_MAX);
     l.where = (struct sb_where){.r = r, .entity = e, .sql = &conditions};
@@ -307,7 +307,7 @@ static bool is_attachment(const struct cat_entity *e)
 /* Attachments by id answer in the form of a list, with their bytes. */
 static void get_attachment(struct sb_request *r, const struct cat_entity *e, int64_t id)
 {
-    struct buf conditions CLEANUP(buf_done);
+    struct buf conditions CLEANUP(buf_done) = {0};
     struct listing l = {.page = {.size = CHILD_PAGE, .from_start = true},
                         .columns = sb_columns_all(r->arena, e)};
     buf_init(&conditions, SQL_MAX);
@@ -322,7 +322,7 @@ static void get_attachment(struct sb_request *r, const struct cat_entity *e, int
 void sb_handle_get(struct sb_request *r, const struct cat_entity *e, int64_t id)
 {
     struct sb_columns columns = sb_columns_all(r->arena, e);
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     struct jw w;
     struct sb_rows rows = {.w = &w, .columns = &columns, .arena = r->arena};
     if (is_attachment(e)) {

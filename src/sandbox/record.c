@@ -61,7 +61,7 @@ static void decimal(struct jw *w, double d)
 
 static void bytes(struct jw *w, sqlite3_stmt *stmt, int column)
 {
-    struct buf text CLEANUP(buf_done);
+    struct buf text CLEANUP(buf_done) = {0};
     const char *p = sqlite3_column_blob(stmt, column);
     buf_init(&text, FILE_TEXT_MAX);
     base64_encode(&text, str_make(p ? p : "", (size_t)sqlite3_column_bytes(stmt, column)),

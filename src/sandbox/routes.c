@@ -30,6 +30,16 @@ static const struct cat_entity *entity_at(struct str segment)
     return NULL;
 }
 
+/* The entity of /{parent}/{id}/{child}; NULL for other paths (CompanyWebhooks has Fields of its own
+ * and fields in its metadata). */
+static const struct cat_entity *child_at(const struct sb_route *route)
+{
+    int64_t id;
+    if (route->n < 3 || !str_to_i64(route->segments[1], &id))
+        return NULL;
+    return cat_child_find(route->segments[0], route->segments[2]);
+}
+
 void sb_route_parse(struct str path, struct sb_route *ret)
 {
     struct sb_route r = {0};
@@ -45,8 +55,7 @@ void sb_route_parse(struct str path, struct sb_route *ret)
             r.segments[r.n++] = str_split(&rest, '/');
         r.needs_no_credentials = r.n == 1 && is(r.segments[0], "ZoneInformation");
     }
-    if (r.n >= 3)
-        r.entity = cat_child_find(r.segments[0], r.segments[2]);
+    r.entity = child_at(&r);
     if (!r.entity && r.n > 0)
         r.entity = entity_at(r.segments[0]);
     *ret = r;
@@ -189,10 +198,16 @@ static void run_below_parent(struct sb_request *r, const struct cat_entity *e,
         sb_no_route(r);
 }
 
+/* On reads the impersonation header makes Autotask test the impersonated right, and refuse. */
+static bool reads_as_somebody(const struct sb_request *r, const struct sb_route *route)
+{
+    bool query = route->n > 1 && is(route->segments[1], "query");
+    return r->impersonate.n > 0 && (r->verb == SB_GET || query);
+}
+
 void sb_route_run(struct sb_request *r, const struct sb_route *route)
 {
-    const struct cat_entity *child =
-        route->n >= 3 ? cat_child_find(route->segments[0], route->segments[2]) : NULL;
+    const struct cat_entity *child = child_at(route);
     size_t url = strlen(r->base_url) + r->target.n - strlen("/ATServicesRest/");
     if (!route->is_rest || route->n == 0 || url > URL_MAX)
         sb_no_route(r);
@@ -202,6 +217,9 @@ void sb_route_run(struct sb_request *r, const struct sb_route *route)
         sb_handle_zone(r);
     else if (sb_handle_special(r, route->segments, route->n))
         return;
+    else if (reads_as_somebody(r, route))
+        sb_fail(r, "The logged in Resource does not have the adequate permissions to query this "
+                   "entity type.");
     else if (child)
         run_below_parent(r, child, route);
     else if (route->entity)

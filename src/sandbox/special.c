@@ -154,7 +154,7 @@ static void pdf_text(struct buf *out, struct str s)
 /* One page, one font: the smallest PDF that every reader opens. */
 static void write_pdf(struct buf *out, const struct invoice *invoice)
 {
-    struct buf page CLEANUP(buf_done);
+    struct buf page CLEANUP(buf_done) = {0};
     size_t at[6];
     buf_init(&page, DOCUMENT_MAX);
     buf_add_z(&page, "BT /F1 18 Tf 72 720 Td (Invoice ");
@@ -187,7 +187,7 @@ static void write_pdf(struct buf *out, const struct invoice *invoice)
 static void invoice_pdf(struct sb_request *r, const struct str *path)
 {
     struct invoice invoice;
-    struct buf pdf CLEANUP(buf_done), data CLEANUP(buf_done);
+    struct buf pdf CLEANUP(buf_done) = {0}, data CLEANUP(buf_done) = {0};
     struct jw w;
     buf_init(&pdf, DOCUMENT_MAX);
     buf_init(&data, DOCUMENT_MAX * 2);

@@ -98,7 +98,7 @@ enum err_code sb_store_step(struct sb_store *st, sqlite3_stmt *stmt, struct err 
 enum err_code sb_store_insert_stmt(struct sb_store *st, const char *entity, const char *columns,
                                    sqlite3_stmt **ret, struct err *err)
 {
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     buf_init(&sql, SQL_MAX);
     buf_printf(&sql, "INSERT INTO \"%s\" (", entity);
     size_t n = 0;
@@ -120,7 +120,7 @@ enum err_code sb_store_insert_stmt(struct sb_store *st, const char *entity, cons
 
 static enum err_code make_tables(struct sb_store *st, struct err *err)
 {
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     buf_init(&sql, SCHEMA_MAX);
     size_t n;
     const struct cat_entity *all = cat_entities(&n);
@@ -224,7 +224,7 @@ void sb_store_rollback(struct sb_store *st)
 
 enum err_code sb_store_index(struct sb_store *st, struct err *err)
 {
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     buf_init(&sql, SCHEMA_MAX);
     size_t n;
     const struct cat_entity *all = cat_entities(&n);

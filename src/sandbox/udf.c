@@ -96,7 +96,7 @@ bool sb_udf_merge(struct sb_request *r, const struct cat_entity *e, struct str o
 {
     const struct json *kept = NULL;
     struct err err = {0};
-    struct buf out CLEANUP(buf_done);
+    struct buf out CLEANUP(buf_done) = {0};
     struct jw w;
     bool any = false;
     if (!names_known(r, e, changes, errors))
@@ -131,7 +131,7 @@ bool sb_udf_merge(struct sb_request *r, const struct cat_entity *e, struct str o
 
 struct str sb_udf_defaults(struct sb_request *r, const struct cat_entity *e)
 {
-    struct buf out CLEANUP(buf_done);
+    struct buf out CLEANUP(buf_done) = {0};
     struct jw w;
     bool any = false;
     if (!e->has_udfs)

@@ -162,7 +162,7 @@ static bool read_text(struct sb_request *r, const struct cat_field *f, const str
 static bool read_bytes(struct sb_request *r, const struct cat_field *f, const struct json *v,
                        struct sb_value *ret, struct sb_errors *errors)
 {
-    struct buf bytes CLEANUP(buf_done);
+    struct buf bytes CLEANUP(buf_done) = {0};
     buf_init(&bytes, FILE_MAX);
     if (!json_is(v, JSON_STRING) || !base64_decode(&bytes, json_str(v), BASE64_STANDARD)) {
         sb_error(errors, "Error converting value to type 'System.Byte[]'. Path '%.*s'.",

@@ -176,7 +176,7 @@ static void bind_fields(struct sb_change *c, sqlite3_stmt *stmt)
 
 static sqlite3_stmt *insert_stmt(struct sb_change *c)
 {
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     size_t n = 1;
     buf_init(&sql, SQL_MAX);
     buf_printf(&sql, "INSERT INTO \"%.*s\" (\"id\"", STR_ARG(c->entity->name));
@@ -199,7 +199,7 @@ static sqlite3_stmt *insert_stmt(struct sb_change *c)
 
 static sqlite3_stmt *update_stmt(struct sb_change *c)
 {
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     size_t n = 2;
     buf_init(&sql, SQL_MAX);
     buf_printf(&sql, "UPDATE \"%.*s\" SET ", STR_ARG(c->entity->name));
@@ -240,7 +240,7 @@ static void conditions_by_id(struct sb_where *w, const struct cat_entity *e, int
 /* Reads the record as it is; false when there is none (under that parent). */
 static bool load(struct sb_change *c, int64_t parent_id)
 {
-    struct buf sql CLEANUP(buf_done);
+    struct buf sql CLEANUP(buf_done) = {0};
     struct sb_where w = {.r = c->r, .entity = c->entity, .sql = &sql};
     buf_init(&sql, SQL_MAX);
     buf_add_z(&sql, "SELECT ");
