@@ -8,10 +8,10 @@ static bool check_count(struct schema_check *c, const struct schema_node *n, con
     size_t len = json_len(v);
 
     if (len < r->min)
-        return schema_report(c, n, at, "minItems", "an array of at least %llu, not %zu",
+        return schema_report(c, n, at, "minItems", NULL, "an array of at least %llu, not %zu",
                              (unsigned long long)r->min, len);
     if (len > r->max)
-        return schema_report(c, n, at, "maxItems", "an array of at most %llu, not %zu",
+        return schema_report(c, n, at, "maxItems", NULL, "an array of at most %llu, not %zu",
                              (unsigned long long)r->max, len);
     return true;
 }
@@ -30,8 +30,8 @@ static bool check_elements(struct schema_check *c, const struct schema_node *n,
         if (!rule)
             break;
         if (rule->never && index >= r->prefix.n)
-            return schema_report(c, n, at, "items", "an array of at most %zu, not %zu", r->prefix.n,
-                                 json_len(v));
+            return schema_report(c, n, at, "items", NULL, "an array of at most %zu, not %zu",
+                                 r->prefix.n, json_len(v));
         if (!schema_check_node(c, rule, it.value, &here, NULL))
             return false;
         schema_mark(c, marks, v, index);
@@ -60,12 +60,12 @@ static bool check_contains(struct schema_check *c, const struct schema_node *n,
             return false;
     }
     if (found < r->contained.min)
-        return schema_report(c, n, at, r->contained.min == 1 ? "contains" : "minContains",
+        return schema_report(c, n, at, r->contained.min == 1 ? "contains" : "minContains", NULL,
                              "an array with at least %llu element%s of the wanted kind, not %llu",
                              (unsigned long long)r->contained.min, r->contained.min == 1 ? "" : "s",
                              (unsigned long long)found);
     if (found > r->contained.max)
-        return schema_report(c, n, at, "maxContains",
+        return schema_report(c, n, at, "maxContains", NULL,
                              "an array with at most %llu elements of that kind, not %llu",
                              (unsigned long long)r->contained.max, (unsigned long long)found);
     return true;
@@ -84,7 +84,7 @@ bool schema_check_array(struct schema_check *c, const struct schema_node *n, con
     if (r->contains && !check_contains(c, n, v, at, marks))
         return false;
     if (r->unique && !schema_all_differ(c, v, &first, &second))
-        return schema_report(c, n, at, "uniqueItems",
+        return schema_report(c, n, at, "uniqueItems", NULL,
                              "an array without repetitions, but its elements %zu and %zu are equal "
                              "(counted from 0)",
                              first, second);

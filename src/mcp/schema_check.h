@@ -95,9 +95,10 @@ bool schema_all_differ(struct schema_check *c, const struct json *array, size_t 
 
 /* ---- Reports: each returns false, so that a failing check is "return schema_report...".  */
 
-/* "'path' must be ..." with the rest of the sentence, without full stop, as fmt. */
+/* "'path' must be (fmt), not (got)." got may be NULL: then only "must be (fmt)." */
 bool schema_report(struct schema_check *c, const struct schema_node *n, const struct schema_at *at,
-                   const char *keyword, const char *fmt, ...) PRINTF_LIKE(5, 6);
+                   const char *keyword, const struct json *got, const char *fmt, ...)
+    PRINTF_LIKE(6, 7);
 bool schema_report_type(struct schema_check *c, const struct schema_node *n, const struct json *v,
                         const struct schema_at *at, const char *keyword, unsigned wanted);
 bool schema_report_values(struct schema_check *c, const struct schema_node *n, const struct json *v,
@@ -111,9 +112,15 @@ bool schema_report_unknown(struct schema_check *c, const struct schema_node *n,
 bool schema_report_missing(struct schema_check *c, const struct schema_node *n,
                            const struct json *v, const struct schema_at *at, const char *keyword,
                            const struct str *names, size_t n_names, struct str because);
-/* No subschema of an anyOf or oneOf fits: names the failure of the one that was most likely meant.
- */
+/* No subschema of an anyOf or oneOf fits. (schema_choice.c, like the next two) */
 bool schema_report_alternatives(struct schema_check *c, const struct schema_node *n,
                                 const struct json *v, const struct schema_at *at,
                                 const char *keyword, const struct schema_list *list);
+/* More than one of a oneOf fits: those at first and second. */
+bool schema_report_several(struct schema_check *c, const struct schema_node *n,
+                           const struct schema_at *at, size_t first, size_t second);
+bool schema_report_excluded(struct schema_check *c, const struct schema_node *n,
+                            const struct schema_at *at);
+/* Replaces the fix of the report just made. */
+void schema_set_fix(struct schema_check *c, struct buf *fix);
 void schema_report_limit(struct schema_check *c);

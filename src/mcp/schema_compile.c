@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,12 +16,15 @@ bool schema_fail(struct schema_compiler *c, const struct schema_node *at, enum e
     CLEANUP(buf_done) struct buf place = {0};
     char text[800];
     va_list args;
+    int len;
 
     if (c->code != ERR_OK)
         return false;
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    len = vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
+    if (len >= (int)sizeof(text))
+        text[utf8_cut(str_make(text, sizeof(text) - 1), sizeof(text) - 2).n] = '\0';
     buf_init(&place, 300);
     schema_write_pointer(&place, at);
     c->code = code;

@@ -49,11 +49,7 @@ static bool check_one(struct schema_check *c, const struct schema_node *n, const
         if (c->limit)
             return false;
         if (fits && found > 0)
-            return schema_report(
-                c, n, at, "oneOf",
-                "just one of %zu kinds of value, but fits two of them (number %zu and "
-                "number %zu)",
-                list->n, found, i + 1);
+            return schema_report_several(c, n, at, found - 1, i);
         if (fits)
             found = i + 1;
     }
@@ -93,8 +89,7 @@ bool schema_check_logic(struct schema_check *c, const struct schema_node *n, con
         bool fits = schema_try_node(c, l->not_, v, at, NULL);
 
         if (fits || c->limit)
-            return !c->limit &&
-                   schema_report(c, n, at, "not", "something else: this value is excluded");
+            return !c->limit && schema_report_excluded(c, n, at);
     }
     return !l->if_ || check_condition(c, l, v, at, marks);
 }

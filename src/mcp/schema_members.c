@@ -1,5 +1,6 @@
 /* The keywords that speak of an object's members by name. "properties" and "required" end in one
  * sorted table, so that a member of a value is looked up once; they may come in either order. */
+#include "base/utf8.h"
 #include "mcp/schema_keywords.h"
 #include "mcp/schema_pattern.h"
 
@@ -143,8 +144,8 @@ const struct schema_pattern *schema_new_pattern(struct schema_compiler *c,
         return NULL;
     p = schema_pattern_compile(c->arena, source, &problem);
     if (!p)
-        schema_fail(c, n, ERR_BAD_VALUE, "'%s' is not a valid regular expression, '%.*s': %s.",
-                    keyword, STR_ARG(source), problem);
+        schema_fail(c, n, ERR_BAD_VALUE, "'%s' is not a valid regular expression: %s (in '%.*s').",
+                    keyword, problem, STR_ARG(utf8_cut(source, 100)));
     return p;
 }
 

@@ -14,13 +14,13 @@ static bool check_count(struct schema_check *c, const struct schema_node *n, con
     size_t len = json_len(v);
 
     if (len < r->min)
-        return schema_report(c, n, at, "minProperties",
-                             "an object with at least %llu members, not %zu",
-                             (unsigned long long)r->min, len);
+        return schema_report(c, n, at, "minProperties", NULL,
+                             "an object with at least %llu member%s, not %zu",
+                             (unsigned long long)r->min, r->min == 1 ? "" : "s", len);
     if (len > r->max)
-        return schema_report(c, n, at, "maxProperties",
-                             "an object with at most %llu members, not %zu",
-                             (unsigned long long)r->max, len);
+        return schema_report(c, n, at, "maxProperties", NULL,
+                             "an object with at most %llu member%s, not %zu",
+                             (unsigned long long)r->max, r->max == 1 ? "" : "s", len);
     return true;
 }
 
@@ -63,7 +63,7 @@ static bool check_names(struct schema_check *c, const struct schema_node *n, con
             return false;
         if (!schema_try_node(c, n->object->names, name, at, NULL))
             return !c->limit &&
-                   schema_report(c, n, at, "propertyNames",
+                   schema_report(c, n, at, "propertyNames", NULL,
                                  "an object without a member named '%.*s': that is not "
                                  "a name it allows",
                                  STR_ARG(it.name));

@@ -68,20 +68,28 @@ static void say_subject(struct schema_check *c, struct buf *out)
 }
 
 bool schema_report(struct schema_check *c, const struct schema_node *n, const struct schema_at *at,
-                   const char *keyword, const char *fmt, ...)
+                   const char *keyword, const struct json *got, const char *fmt, ...)
 {
     CLEANUP(buf_done) struct buf b = {0};
     char wanted[600];
     va_list args;
+    int len;
 
     if (!is_due(c) || !begin(c, ERR_BAD_VALUE, n, at, keyword))
         return false;
     va_start(args, fmt);
-    vsnprintf(wanted, sizeof(wanted), fmt, args);
+    len = vsnprintf(wanted, sizeof(wanted), fmt, args);
     va_end(args);
+    if (len >= (int)sizeof(wanted))
+        wanted[utf8_cut(str_make(wanted, sizeof(wanted) - 1), sizeof(wanted) - 2).n] = '\0';
     buf_init(&b, 2 * MAX_TEXT_BYTES);
     say_subject(c, &b);
-    buf_printf(&b, " must be %s.", wanted);
+    buf_printf(&b, " must be %s", wanted);
+    if (got) {
+        buf_add_z(&b, ", not ");
+        schema_say_value(&b, got);
+    }
+    buf_add_char(&b, '.');
     c->ret->text = keep(c, &b, MAX_TEXT_BYTES);
     return false;
 }
@@ -95,9 +103,7 @@ bool schema_report_type(struct schema_check *c, const struct schema_node *n, con
         return false;
     buf_init(&b, MAX_TEXT_BYTES);
     schema_say_types(&b, wanted);
-    buf_add_z(&b, ", not ");
-    schema_say_value(&b, v);
-    return schema_report(c, n, at, keyword, "%s", buf_cstr(&b));
+    return schema_report(c, n, at, keyword, v, "%s", buf_cstr(&b));
 }
 
 /* ---- Values --------------------------------------------------------------------------- */
@@ -112,27 +118,14 @@ static struct str nearest(const struct str *names, size_t n, struct str to)
 
         if (str_eq_folded(to, names[i]))
             return names[i];
+        if (to.n < 2)
+            continue;
         if (distance < best_distance && str_is_near(to, names[i])) {
             best = names[i];
             best_distance = distance;
         }
     }
     return best;
-}
-
-static void say_values(struct buf *out, const struct schema_values *values)
-{
-    size_t shown = values->n < MAX_LISTED_VALUES ? values->n : MAX_LISTED_VALUES;
-
-    if (values->n > 1)
-        buf_add_z(out, "one of ");
-    for (size_t i = 0; i < shown; i++) {
-        if (i > 0)
-            buf_add_z(out, i + 1 == values->n ? " or " : ", ");
-        schema_say_value(out, values->list[i]);
-    }
-    if (shown < values->n)
-        buf_printf(out, " or %zu others", values->n - shown);
 }
 
 bool schema_report_values(struct schema_check *c, const struct schema_node *n, const struct json *v,
@@ -145,13 +138,11 @@ bool schema_report_values(struct schema_check *c, const struct schema_node *n, c
     if (!is_due(c))
         return false;
     buf_init(&b, 2 * MAX_TEXT_BYTES);
-    say_values(&b, values);
-    buf_add_z(&b, ", not ");
-    schema_say_value(&b, v);
+    schema_say_values(&b, values);
     if (values->n == 0)
-        schema_report(c, n, at, keyword, "left out: no value is allowed there");
+        schema_report(c, n, at, keyword, NULL, "left out: no value is allowed there");
     else
-        schema_report(c, n, at, keyword, "%s", buf_cstr(&b));
+        schema_report(c, n, at, keyword, v, "%s", buf_cstr(&b));
     near = nearest(values->texts, values->n_texts, json_str(v));
     if (!c->ret || near.n == 0)
         return false;
@@ -189,7 +180,7 @@ static void say_member(struct schema_check *c, struct buf *out, size_t n)
 static void say_give(struct buf *out, const struct schema_node *n, const struct str *names,
                      size_t n_names)
 {
-    size_t shown = n_names < MAX_LISTED_VALUES ? n_names : MAX_LISTED_VALUES;
+    size_t shown = n_names < SCHEMA_MAX_LISTED ? n_names : SCHEMA_MAX_LISTED;
 
     buf_add_z(out, "Give ");
     for (size_t i = 0; i < shown; i++) {
@@ -311,6 +302,12 @@ bool schema_report_unknown(struct schema_check *c, const struct schema_node *n,
     say_choice(c, &b);
     c->ret->fix = keep(c, &b, MAX_FIX_BYTES);
     return false;
+}
+
+void schema_set_fix(struct schema_check *c, struct buf *fix)
+{
+    if (c->ret)
+        c->ret->fix = keep(c, fix, MAX_FIX_BYTES);
 }
 
 /* ---- Limits, and the way out ---------------------------------------------------------- */

@@ -20,26 +20,23 @@ static bool check_number(struct schema_check *c, const struct schema_node *n, co
 {
     const struct schema_number_rules *r = n->number;
     struct schema_number i = schema_number_read(json_number(v));
-    struct str got = str_make(i.text.p, i.text.n < 40 ? i.text.n : 40);
 
     if (!schema_charge(c, i.text.n / 64))
         return false;
     if (r->minimum.text.n > 0 && schema_number_compare(&i, &r->minimum) < 0)
-        return schema_report(c, n, at, "minimum", "at least %.*s, not %.*s",
-                             STR_ARG(r->minimum.text), STR_ARG(got));
+        return schema_report(c, n, at, "minimum", v, "at least %.*s", STR_ARG(r->minimum.text));
     if (r->maximum.text.n > 0 && schema_number_compare(&i, &r->maximum) > 0)
-        return schema_report(c, n, at, "maximum", "at most %.*s, not %.*s",
-                             STR_ARG(r->maximum.text), STR_ARG(got));
+        return schema_report(c, n, at, "maximum", v, "at most %.*s", STR_ARG(r->maximum.text));
     if (r->exclusive_minimum.text.n > 0 && schema_number_compare(&i, &r->exclusive_minimum) <= 0)
-        return schema_report(c, n, at, "exclusiveMinimum", "more than %.*s, not %.*s",
-                             STR_ARG(r->exclusive_minimum.text), STR_ARG(got));
+        return schema_report(c, n, at, "exclusiveMinimum", v, "more than %.*s",
+                             STR_ARG(r->exclusive_minimum.text));
     if (r->exclusive_maximum.text.n > 0 && schema_number_compare(&i, &r->exclusive_maximum) >= 0)
-        return schema_report(c, n, at, "exclusiveMaximum", "less than %.*s, not %.*s",
-                             STR_ARG(r->exclusive_maximum.text), STR_ARG(got));
+        return schema_report(c, n, at, "exclusiveMaximum", v, "less than %.*s",
+                             STR_ARG(r->exclusive_maximum.text));
     if (r->multiple_of.text.n > 0 &&
         (!schema_charge(c, i.text.n / 8) || !schema_number_is_multiple(&i, &r->multiple_of)))
-        return schema_report(c, n, at, "multipleOf", "a multiple of %.*s, not %.*s",
-                             STR_ARG(r->multiple_of.text), STR_ARG(got));
+        return schema_report(c, n, at, "multipleOf", v, "a multiple of %.*s",
+                             STR_ARG(r->multiple_of.text));
     return true;
 }
 
@@ -62,12 +59,12 @@ static bool check_length(struct schema_check *c, const struct schema_node *n, st
         return c->limit == NULL;
     length = code_points(text);
     if (length < r->min && r->min == 1)
-        return schema_report(c, n, at, "minLength", "a text that is not empty");
+        return schema_report(c, n, at, "minLength", NULL, "a text that is not empty");
     if (length < r->min)
-        return schema_report(c, n, at, "minLength", "at least %llu characters long, not %zu",
+        return schema_report(c, n, at, "minLength", NULL, "at least %llu characters long, not %zu",
                              (unsigned long long)r->min, length);
     if (length > r->max)
-        return schema_report(c, n, at, "maxLength", "at most %llu characters long, not %zu",
+        return schema_report(c, n, at, "maxLength", NULL, "at most %llu characters long, not %zu",
                              (unsigned long long)r->max, length);
     return true;
 }
@@ -85,14 +82,14 @@ static bool check_string(struct schema_check *c, const struct schema_node *n, co
         case SCHEMA_MATCH:
             break;
         case SCHEMA_NO_MATCH:
-            return schema_report(c, n, at, "pattern", "a text that matches the pattern %.*s",
+            return schema_report(c, n, at, "pattern", v, "a text that matches the pattern %.*s",
                                  STR_ARG(r->pattern_source));
         case SCHEMA_MATCH_LIMIT:
             return schema_limit(c, "matching a pattern takes too many steps");
         }
     }
     if (r->format && (!schema_charge(c, text.n / 16) || !r->format->check(text)))
-        return schema_report(c, n, at, "format", "%s", r->format->what);
+        return schema_report(c, n, at, "format", v, "%s", r->format->what);
     return true;
 }
 
@@ -155,7 +152,7 @@ bool schema_check_node(struct schema_check *c, const struct schema_node *n, cons
     if (c->limit || !schema_charge(c, 1))
         return false;
     if (n->never)
-        return schema_report(c, n, at, "false", "left out: no value is allowed there");
+        return schema_report(c, n, at, "false", NULL, "left out: no value is allowed there");
     if (c->depth == SCHEMA_MAX_CHECK_DEPTH)
         return schema_limit(c, "it is nested too deeply");
     c->depth++;

@@ -92,6 +92,21 @@ void schema_say_names(struct buf *out, const struct str *names, size_t n, size_t
         buf_printf(out, " and %zu more", n - shown);
 }
 
+void schema_say_values(struct buf *out, const struct schema_values *values)
+{
+    size_t shown = values->n < SCHEMA_MAX_LISTED ? values->n : SCHEMA_MAX_LISTED;
+
+    if (values->n > 1)
+        buf_add_z(out, "one of ");
+    for (size_t i = 0; i < shown; i++) {
+        if (i > 0)
+            buf_add_z(out, i + 1 == values->n ? " or " : ", ");
+        schema_say_value(out, values->list[i]);
+    }
+    if (shown < values->n)
+        buf_printf(out, " or %zu others", values->n - shown);
+}
+
 static bool is_plain(struct str name)
 {
     for (size_t i = 0; i < name.n; i++) {
