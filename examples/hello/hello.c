@@ -1,6 +1,4 @@
-/* The smallest useful server: one tool, on standard input and output. Try it:
- *   echo '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"greet",
- *          "arguments":{"who":"World"}}}' | example-hello          (on one line) */
+/* The smallest useful server: one tool, on standard input and output. */
 #include "mcp/mcp.h"
 
 #include <stdio.h>
@@ -11,33 +9,31 @@ struct greet_args {
 
 static enum mcp_rc greet(struct mcp_call *call, const void *args)
 {
-    const struct greet_args *a = args;
-    mcp_textf(call, "Hello, %s!", a->who);
+    mcp_textf(call, "Hello, %s!", ((const struct greet_args *)args)->who);
     return MCP_OK;
 }
 
-static const struct mcp_arg greet_args[] = {
-    {"who", MCP_ARG_STRING, offsetof(struct greet_args, who), NULL}};
+static const struct mcp_arg greet_args[] = {{"who", MCP_ARG_STRING, 0, NULL}};
 
-static const struct mcp_tool tools[] = {
-    {.name = "greet",
-     .description = "Says hello to somebody.",
-     .input_schema = "{\"type\":\"object\",\"properties\":{\"who\":{\"type\":\"string\"}},"
-                     "\"required\":[\"who\"]}",
-     .hints = {.read_only = true, .idempotent = true},
-     .flags = MCP_TOOL_INLINE,
-     .call = greet,
-     .args = greet_args,
-     .n_args = 1,
-     .args_size = sizeof(struct greet_args)}};
+static const struct mcp_tool greet_tool = {
+    .name = "greet",
+    .description = "Says hello to somebody.",
+    .input_schema = "{\"type\":\"object\",\"properties\":{\"who\":{\"type\":\"string\"}},"
+                    "\"required\":[\"who\"],\"additionalProperties\":false}",
+    .hints = {.read_only = true, .idempotent = true},
+    .call = greet,
+    .args = greet_args,
+    .n_args = 1,
+    .args_size = sizeof(struct greet_args)};
 
 int main(void)
 {
     const struct mcp_options options = {.name = "hello", .version = "1.0"};
-    char error[256] = "";
-    struct mcp_server *server = mcp_server_new(&options, error, sizeof(error));
+    struct mcp_server *server = mcp_server_new(&options, NULL, 0);
 
-    if (!server || !mcp_add_tools(server, tools, 1, error, sizeof(error)))
-        return fprintf(stderr, "hello: %s\n", error), 1;
-    return mcp_serve_stdio(server);
+    if (!mcp_add_tools(server, &greet_tool, 1, NULL, 0))
+        return fputs("hello: the tool is not well described\n", stderr), 1;
+    int code = mcp_serve_stdio(server);
+    mcp_server_free(server);
+    return code;
 }

@@ -201,16 +201,21 @@ MCP_API bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prom
 /* Replaces the instructions given at mcp_server_new (borrowed). */
 MCP_API void mcp_set_instructions(struct mcp_server *s, const char *instructions);
 
-/* Serves stdin and stdout until end of input or SIGTERM, then drains; 0, or an exit code. */
+/* Serves stdin and stdout until end of input, SIGTERM or SIGINT, then lets calls in flight end for
+ * drain_timeout_ms. Returns 0; 130 after SIGINT; 1 when the streams cannot be used, or when handlers
+ * still run although the time is up: then end the process without freeing what they use. SIGPIPE is
+ * ignored from here on. One server a process. */
 MCP_API int mcp_serve_stdio(struct mcp_server *s);
 
 /* Handles one message without a transport, on the calling thread; for tests, command lines and
- * fuzzers. Calls out with each message the server sends (reply and notifications), without newline. */
+ * fuzzers. Calls out with each message the server sends (reply and notifications), without newline.
+ * All such messages share one connection: initialize counts for those after it. One thread at a
+ * time. */
 typedef void mcp_send_fn(void *ctx, const char *message, size_t len);
 MCP_API void mcp_handle_message(struct mcp_server *s, const char *message, size_t len, mcp_send_fn *send,
                                 void *ctx);
 
-/* Calls one tool directly, as a command line does. arguments: JSON object text or NULL. *ret_json is
+/* Calls one tool directly, as a command line does; any thread. arguments: JSON object text or NULL. *ret_json is
  * the CallToolResult (2025-11-25 form) or, on a protocol error, the error object; free it with
  * mcp_free. True when the tool ran and did not fail. */
 MCP_API bool mcp_call_tool(struct mcp_server *s, const char *name, const char *arguments, char **ret_json);

@@ -78,6 +78,7 @@ void answer_error(struct mcp_call *call)
     const char *text = *err->text ? err->text : err_info(err->code)->text;
     struct jw *w = &call->w;
 
+    call->failed = call->is_error = true;
     envelope(call, STR(",\"error\":").p, STR(",\"error\":").n);
     jw_object(w);
     jw_ki64(w, "code", error_code(call));
@@ -119,6 +120,7 @@ void answer_tool_error(struct mcp_call *call, const struct err *err)
 {
     struct jw *w = &call->w;
 
+    call->failed = true;
     jw_key(w, STR("content"));
     jw_array(w);
     jw_object(w);

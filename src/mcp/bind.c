@@ -16,7 +16,7 @@ static enum err_code misfit(const struct mcp_arg *arg, const char *why, struct e
 
 static const char *compact(struct arena *a, const struct json *v)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&b, arena_room(a) / 2);

@@ -50,7 +50,7 @@ const char *mcp_arguments(struct mcp_call *call)
     if (!json_is(call->args, JSON_OBJECT))
         return "{}";
     if (!call->args_text) {
-        struct buf b CLEANUP(buf_done);
+        struct buf b CLEANUP(buf_done) = {0};
         struct jw w;
         buf_init(&b, TEXT_MAX);
         jw_init(&w, &b);
@@ -121,6 +121,7 @@ void mcp_text(struct mcp_call *call, const char *text, size_t len)
     call->n_content++;
 }
 
+PRINTF_LIKE(2, 0)
 static char *format(struct mcp_call *call, const char *fmt, va_list args)
 {
     va_list again;
@@ -295,7 +296,7 @@ void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text)
 
 void call_notify(struct mcp_call *call, const char *method, struct str params)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
 
     buf_init(&b, params.n + 256);
     buf_add_z(&b, "{\"jsonrpc\":\"2.0\",\"method\":\"");
@@ -321,7 +322,7 @@ static bool may_notify(struct mcp_call *call)
 
 void mcp_progress(struct mcp_call *call, double progress, double total, const char *message)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     if (!call->progress_token.n || !(progress > call->last_progress) || !may_notify(call))
@@ -347,7 +348,7 @@ void mcp_progress(struct mcp_call *call, double progress, double total, const ch
 void mcp_log_message(struct mcp_call *call, const char *level, const char *logger,
                      const char *json_data)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
     int rank = log_rank(str_from(level));
 

@@ -72,6 +72,8 @@ struct mcp_call {
     size_t total;     /* of a completion */
     bool has_total;
     const char *failure; /* mcp_fail's text */
+    bool failed;         /* the reply is an error, or a result with isError */
+    bool is_error;       /* the reply is a JSON-RPC error */
 
     struct err err;
     struct str err_data; /* JSON for error.data; n = 0: none */

@@ -74,7 +74,7 @@ static void outgrown(struct mcp_call *call)
     err_clear(&call->err);
     err_set(&call->err, ERR_TOO_LARGE, "The result is larger than the server may send (%zu bytes).",
             call->server->limits.max_result_bytes);
-    err_fix(&call->err, "ask for less: fewer records, fewer fields, or a narrower filter.");
+    err_fix(&call->err, "Ask for less: fewer records, fewer fields, or a narrower filter.");
     answer_failure(call);
 }
 

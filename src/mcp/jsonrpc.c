@@ -40,7 +40,7 @@ static struct str quoted(struct arena *a, struct str s)
         p[s.n + 1] = '"';
         return str_make(p, s.n + 2);
     }
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
     buf_init(&b, s.n * 6 + 16);
     jw_init(&w, &b);

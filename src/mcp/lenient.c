@@ -248,7 +248,7 @@ static const struct taken *find_taken(const struct taken *taken, size_t n,
 static struct str coerced_text(struct arena *a, const struct json *v,
                                const struct schema_property *p)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&b, arena_room(a) / 2);
@@ -270,7 +270,7 @@ static enum err_code take(struct arena *a, struct jw *w, const struct json_iter 
         err_set(err, ERR_BAD_VALUE,
                 "\"%.*s\" and \"%.*s\" are the same argument, given with different values.",
                 STR_ARG(before->name), STR_ARG(it->name));
-        err_fix(err, "give it once, as \"%.*s\".", STR_ARG(p->name));
+        err_fix(err, "Give it once, as \"%.*s\".", STR_ARG(p->name));
         err_field(err, p->name);
         return ERR_BAD_VALUE;
     }
@@ -289,7 +289,7 @@ enum err_code lenient_args(struct arena *a, const struct tool_entry *tool, const
     }
     struct taken *taken = ARENA_ARRAY(a, struct taken, json_len(args));
     size_t n_taken = 0;
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&b, arena_room(a) / 2);

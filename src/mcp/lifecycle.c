@@ -63,7 +63,7 @@ static enum err_code new_client(struct mcp_call *call, enum rev rev, struct clie
     struct client *client = ARENA_NEW(a, struct client);
     const struct json *capabilities = json_get(call->msg.params, STR("capabilities"));
     const struct json *info = json_get(call->msg.params, STR("clientInfo"));
-    struct buf text CLEANUP(buf_done);
+    struct buf text CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&text, CLIENT_MAX);

@@ -190,7 +190,7 @@ const struct resource_entry *resource_find(const struct mcp_server *s, struct st
 
 static enum err_code not_found(struct mcp_call *call)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&b, 32 * 1024);

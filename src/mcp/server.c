@@ -1,9 +1,9 @@
 /* Making and ending a server, and what all features share: its name, its limits, checked JSON
- * texts, and the connection behind mcp_handle_message. */
+ * texts. */
 #include "mcp/server.h"
 
 #include "base/json.h"
-#include "mcp/dispatch.h"
+#include "mcp/direct.h"
 #include "mcp/prompts.h"
 #include "mcp/resources.h"
 #include "mcp/tools.h"
@@ -47,7 +47,7 @@ void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev)
 
 static void make_result_meta(struct mcp_server *s)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&b, 64 * 1024);
@@ -79,8 +79,6 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     prompts_init(s);
     return s;
 }
-
-static void direct_free(struct peer *p);
 
 void mcp_server_free(struct mcp_server *s)
 {
@@ -145,7 +143,7 @@ enum err_code server_json_text(struct mcp_server *s, const char *text, const cha
     *ret = str_from(text);
     /* Line framing: a message never holds a line break. */
     if (strpbrk(text, "\r\n")) {
-        struct buf b CLEANUP(buf_done);
+        struct buf b CLEANUP(buf_done) = {0};
         struct jw w;
         buf_init(&b, ret->n * 2 + 64);
         jw_init(&w, &b);
@@ -153,75 +151,4 @@ enum err_code server_json_text(struct mcp_server *s, const char *text, const cha
         *ret = str_make(str_dup(s->arena, buf_str(&b)), b.n);
     }
     return ERR_OK;
-}
-
-/* ---- mcp_handle_message ------------------------------------------------------------------------
- */
-
-struct direct {
-    struct peer peer; /* first: the peer is this */
-    mcp_send_fn *send;
-    void *ctx;
-};
-
-static void direct_reply(struct peer *p, struct str message)
-{
-    struct direct *d = (struct direct *)p;
-    d->send(d->ctx, message.p, message.n);
-}
-
-static void direct_notify(struct peer *p, struct mcp_call *call, struct str message)
-{
-    if (!call->silent)
-        direct_reply(p, message);
-}
-
-static bool direct_start(struct peer *p, struct mcp_call *call)
-{
-    (void)p;
-    dispatch_work(call);
-    dispatch_done(call);
-    return true;
-}
-
-static void direct_silence(struct peer *p, struct mcp_call *call)
-{
-    (void)p;
-    call->silent = true;
-}
-
-static const struct peer_ops direct_ops = {direct_reply, direct_notify, direct_start,
-                                           direct_silence};
-
-static void direct_ignore(void *ctx, const char *message, size_t len)
-{
-    (void)ctx;
-    (void)message;
-    (void)len;
-}
-
-static void direct_free(struct peer *p)
-{
-    struct direct *d = (struct direct *)p;
-
-    if (!d)
-        return;
-    d->send = direct_ignore;
-    dispatch_end_held(p);
-    peer_done(p);
-    mem_free(d);
-}
-
-void mcp_handle_message(struct mcp_server *s, const char *message, size_t len, mcp_send_fn *send,
-                        void *ctx)
-{
-    if (!s->direct) {
-        struct direct *d = mem_calloc(1, sizeof(*d));
-        peer_init(&d->peer, s, &direct_ops);
-        s->direct = &d->peer;
-    }
-    struct direct *d = (struct direct *)s->direct;
-    d->send = send;
-    d->ctx = ctx;
-    dispatch_message(s->direct, str_make(message, len));
 }

@@ -47,7 +47,7 @@ static enum err_code check_filter(struct mcp_call *call)
 
 enum err_code run_listen(struct mcp_call *call)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     enum err_code rc = check_filter(call);
@@ -68,7 +68,7 @@ enum err_code run_listen(struct mcp_call *call)
 
 void subscription_end(struct mcp_call *call)
 {
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     /* The server tears the subscription down: basic/patterns/cancellation asks for the

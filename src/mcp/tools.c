@@ -77,7 +77,7 @@ static void add_names(struct buf *b, const struct schema *schema)
 static enum err_code unknown_argument(const struct tool_entry *tool, const struct schema_error *e,
                                       struct err *err)
 {
-    struct buf names CLEANUP(buf_done);
+    struct buf names CLEANUP(buf_done) = {0};
     struct str nearest = e->nearest;
     struct str name = str_make(e->name.p, e->name.n < 100 ? e->name.n : 100);
 
@@ -92,20 +92,41 @@ static enum err_code unknown_argument(const struct tool_entry *tool, const struc
         err_set(err, e->code, "%s has no argument \"%.*s\". It takes: %s.", tool->name.p,
                 STR_ARG(name), buf_cstr(&names));
     if (nearest.n)
-        err_fix(err, "call again with \"%.*s\".", STR_ARG(nearest));
+        err_fix(err, "Call again with \"%.*s\".", STR_ARG(nearest));
     else
-        err_fix(err, "call again without \"%.*s\".", STR_ARG(name));
+        err_fix(err, "Call again without \"%.*s\".", STR_ARG(name));
     err_field(err, name);
     return e->code;
 }
 
-static enum err_code explain(const struct tool_entry *tool, const struct schema_error *e,
-                             struct err *err)
+/* A misspelt name and a missing argument are one mistake: the argument that was meant to be the
+ * missing one; empty when there is none. */
+static struct str misspelt(const struct tool_entry *tool, const struct json *args, struct str meant)
 {
-    if (e->code == ERR_UNKNOWN_ARGUMENT && str_eq(str_from(e->path), e->name))
+    for (struct json_iter it = json_iter(args); json_next(&it);) {
+        if (!schema_property(tool->schema, it.name) && str_is_near(it.name, meant))
+            return it.name;
+    }
+    return str_make("", 0);
+}
+
+static enum err_code explain(const struct tool_entry *tool, const struct json *args,
+                             struct schema_error *e, struct err *err)
+{
+    bool at_root = !*e->path;
+
+    if (e->code == ERR_MISSING_REQUIRED && at_root) {
+        struct str name = misspelt(tool, args, e->name);
+        if (name.n) {
+            e->code = ERR_UNKNOWN_ARGUMENT;
+            e->nearest = e->name;
+            e->name = name;
+        }
+    }
+    if (e->code == ERR_UNKNOWN_ARGUMENT && at_root)
         return unknown_argument(tool, e, err);
     enum err_code rc = schema_error_set(e, err);
-    err_fix(err, "call %s again with arguments that fit its input schema.", tool->name.p);
+    err_fix(err, "Call %s again with arguments that fit its input schema.", tool->name.p);
     return rc;
 }
 
@@ -120,7 +141,7 @@ enum err_code tool_check_args(struct mcp_call *call, const struct json *args, st
             return rc;
     }
     if (schema_validate(tool->schema, args, call->arena, &wrong))
-        return explain(tool, &wrong, err);
+        return explain(tool, args, &wrong, err);
     call->args = args;
     return ERR_OK;
 }
@@ -186,7 +207,7 @@ static enum err_code bad_arguments(struct mcp_call *call, const struct err *wron
         answer_tool_error(call, wrong);
         return ERR_OK;
     }
-    struct buf b CLEANUP(buf_done);
+    struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&b, 16 * 1024);
@@ -214,7 +235,8 @@ static enum err_code run_handler(struct mcp_call *call, const void *bound)
     jw_end(w);
     if (call->structured.n && call->rev >= REV_2025_06_18)
         jw_kraw(w, "structuredContent", call->structured);
-    if (rc != MCP_OK)
+    call->failed = rc != MCP_OK;
+    if (call->failed)
         jw_kbool(w, "isError", true);
     return ERR_OK;
 }
