@@ -101,6 +101,9 @@ void sb_task_check(struct sb_change *c)
                    sb_get(c, "phaseID"), sb_get(c, "projectID"), 0))
         sb_error(&c->errors,
                  "Reference value on field: phaseID of type: Phase does not exist or is invalid.");
+    if (c->write != SB_CREATE && !sb_sent(c, "assignedResourceID") &&
+        !sb_sent(c, "assignedResourceRoleID"))
+        return;
     if (assigned != sb_has(c, "assignedResourceRoleID")) {
         sb_error(&c->errors, "When assigning a Resource, you must assign both a assignedResourceID "
                              "and assignedResourceRoleID.");

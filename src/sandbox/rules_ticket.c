@@ -88,6 +88,10 @@ bool sb_resource_has_role(struct sb_request *r, int64_t resource_id, int64_t rol
 static void check_assignment(struct sb_change *c)
 {
     int64_t resource = sb_get(c, "assignedResourceID"), role = sb_get(c, "assignedResourceRoleID");
+    bool asked = c->write == SB_CREATE || sb_sent(c, "assignedResourceID") ||
+                 sb_sent(c, "assignedResourceRoleID");
+    if (!asked)
+        return;
     if (sb_has(c, "assignedResourceID") != sb_has(c, "assignedResourceRoleID")) {
         sb_error(&c->errors, "When assigning a Resource, you must assign both a assignedResourceID "
                              "and assignedResourceRoleID.");

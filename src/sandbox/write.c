@@ -368,7 +368,9 @@ void sb_handle_update(struct sb_request *r, const struct cat_entity *e, int64_t 
         finish(c, false);
         return;
     }
-    finish(c, take_fields(c, body) && check_and_store(c));
+    bool ok = take_fields(c, body);
+    set_parent(c, parent_id); /* the path decides, whatever the body says */
+    finish(c, ok && check_and_store(c));
 }
 
 void sb_handle_delete(struct sb_request *r, const struct cat_entity *e, int64_t parent_id,
