@@ -301,6 +301,27 @@ static void children(void **state)
     assert_string_equal(ids(&f, &r), "");
 }
 
+static void children_are_paged(void **state)
+{
+    (void)state;
+    struct reply r = call(&f, "GET", "Tickets/1003/Notes", NULL);
+    assert_int_equal(json_len(items(&r)), 500);
+    r = call(&f, "GET", next_path(&r, "nextPageUrl"), NULL); /* a plain GET */
+    assert_string_equal(ids(&f, &r), "3501");
+    assert_true(json_is(get(get(r.json, "pageDetails"), "nextPageUrl"), JSON_NULL));
+}
+
+/* Without the id in IncludeFields the server cannot go on from a page. */
+static void paging_needs_the_id(void **state)
+{
+    (void)state;
+    struct reply r =
+        call(&f, "POST", "Tickets/query",
+             "{'MaxRecords':2,'IncludeFields':['title'],'filter':[{'op':'exist','field':'id'}]}");
+    assert_int_equal(json_len(items(&r)), 2);
+    assert_true(json_is(get(get(r.json, "pageDetails"), "nextPageUrl"), JSON_NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +340,8 @@ int main(void)
         cmocka_unit_test(long_urls_are_lost),
         cmocka_unit_test(by_id),
         cmocka_unit_test(children),
+        cmocka_unit_test(children_are_paged),
+        cmocka_unit_test(paging_needs_the_id),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

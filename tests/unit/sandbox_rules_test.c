@@ -90,6 +90,21 @@ static void ticket_refusals(void **state)
     struct reply r = call(&f, "POST", "Tickets",
                           "{'companyID':102,'title':'x','status':1,'priority':1,'contactID':200}");
     (void)done_id(&r); /* a contact of the company above */
+    r = call(&f, "GET", "Tickets/entityInformation/fields", NULL);
+    for (struct json_iter it = json_iter(get(r.json, "fields")); json_next(&it);) {
+        if (!str_eq(json_str(get(it.value, "name")), STR("subIssueType")))
+            continue;
+        const struct json *v = at(get(it.value, "picklistValues"), 0);
+        char *body = str_printf(
+            f.arena,
+            "{'companyID':100,'title':'x','status':1,'priority':1,'issueType':%.*s,"
+            "'subIssueType':%.*s}",
+            STR_ARG(json_str(get(v, "parentValue"))), STR_ARG(json_str(get(v, "value"))));
+        r = call(&f, "POST", "Tickets", body); /* a sub-issue with its issue type */
+        (void)done_id(&r);
+        return;
+    }
+    fail_msg("no subIssueType in the metadata");
 }
 
 static void ticket_life(void **state)
