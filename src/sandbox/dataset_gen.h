@@ -178,20 +178,36 @@ struct ds_company {
     int units[DS_N_SERVICES]; /* of each service this month; 0 = not sold */
 };
 
+/* Which of the open tickets it is: decides status, age and due date. */
+struct ds_open_group {
+    enum ds_status status;
+    int count;
+    enum ds_due { DS_DUE_SLA, DS_DUE_PAST, DS_DUE_AHEAD, DS_DUE_FOLLOW_UP } due;
+    bool fresh;                      /* created in the last hours; otherwise ages are workdays */
+    short min_age, max_age;          /* minutes when fresh, else workdays */
+    short min_idle, max_idle;        /* hours since the last activity */
+    bool unassigned, customer_spoke; /* the last note is the customer's */
+    int queue;                       /* 0 = as the text says */
+};
+
 struct ds_ticket {
     int id;
     int company, contact, asset, contract; /* indexes; contact, asset, contract may be -1 */
     int problem;                           /* index of the problem ticket, or -1 */
-    int assignee, role, completer;         /* resource index (-1 = nobody), role id */
-    const struct ds_ticket_text *text;
-    const char *title, *body, *resolution; /* templates */
-    unsigned char status, priority, type, sla, source_kind;
+    int assignee, helper, completer;       /* resource indexes, -1 = nobody */
+    int role;                              /* id */
+    const struct ds_ticket_text *text;     /* NULL for stories */
+    const struct ds_story_ticket *story;
+    const struct ds_open_group *group;            /* NULL for completed tickets and stories */
+    const char *title, *body, *work, *resolution; /* templates */
+    int variant;
+    unsigned char status, priority, type, category;
     signed char source;
-    short category, issue, sub_issue;
+    short issue, sub_issue;
     int queue;
     uint32_t salt; /* feeds the placeholders */
-    bool open, by_contact, story, gold;
-    unsigned char open_group;
+    bool by_contact, gold;
+    int order;    /* before sorting */
     int quarters; /* quarter hours of work planned */
     int64_t created, assigned, first_response, plan, completed;
     int64_t due_first, due_plan, due_resolved, due;
@@ -204,7 +220,7 @@ struct ds_ticket {
 struct ds_note {
     int ticket; /* index */
     int64_t created;
-    int resource; /* index; -1: the ticket's contact */
+    int resource; /* index; -1: the ticket's contact; -2: a workflow rule */
     unsigned char type, publish;
     const char *title, *text;
 };
@@ -332,19 +348,28 @@ void ds_book_at(struct ds *ds, int resource, int64_t start, int minutes);
 void ds_next_number(struct ds *ds, int64_t created, char *out, size_t cap);
 struct ds_note *ds_add_note(struct ds *ds, int ticket, int64_t created, int resource,
                             const char *text);
+struct ds_ticket *ds_add_ticket(struct ds *ds); /* zeroed, nothing referred to */
+/* Due dates by priority and service level; overrides of stories and open groups come after it. */
+void ds_set_sla(const struct ds *ds, struct ds_ticket *t);
+/* The moment at which work done at `start` was approved and posted; 0 = not yet. */
+int64_t ds_approval(const struct ds *ds, int64_t start);
+/* The last workday on which some work has been done by now. */
+int ds_last_workday(const struct ds *ds);
 struct ds_time *ds_add_time(struct ds *ds, int resource, int64_t start, int minutes);
 
 /* --- The parts, in the order in which they run ----------------------------------------------- */
 
-void ds_make_msp(struct ds *ds);        /* resources, roles, codes, lists */
-void ds_make_udfs(struct ds *ds);       /* definitions of user-defined fields */
-void ds_make_companies(struct ds *ds);  /* companies, locations, contacts, notes */
-void ds_make_catalogue(struct ds *ds);  /* products, services, bundles, inventory */
-void ds_plan_contracts(struct ds *ds);  /* in memory: who has which when */
-void ds_make_assets(struct ds *ds);     /* configuration items */
-void ds_make_contracts(struct ds *ds);  /* contracts and their services */
-void ds_plan_tickets(struct ds *ds);    /* in memory: which, when, whose */
-void ds_plan_stories(struct ds *ds);    /* the tickets of the stories */
+void ds_make_msp(struct ds *ds);       /* resources, roles, codes, lists */
+void ds_make_udfs(struct ds *ds);      /* definitions of user-defined fields */
+void ds_make_companies(struct ds *ds); /* companies, locations, contacts, notes */
+void ds_make_catalogue(struct ds *ds); /* products, services, bundles, inventory */
+void ds_plan_contracts(struct ds *ds); /* in memory: who has which when */
+void ds_make_assets(struct ds *ds);    /* configuration items */
+void ds_make_contracts(struct ds *ds); /* contracts and their services */
+void ds_plan_absences(struct ds *ds);   /* in memory: vacations, and the days of the gaps */
+void ds_plan_tickets(struct ds *ds);   /* in memory: which, when, whose */
+void ds_plan_stories(struct ds *ds);   /* the tickets of the stories */
+void ds_run_story(struct ds *ds, int index);
 void ds_run_tickets(struct ds *ds);     /* in memory: notes and work of each */
 void ds_make_projects(struct ds *ds);   /* projects with tasks and their time */
 void ds_fill_timesheets(struct ds *ds); /* internal time, until sheets are full */

@@ -225,7 +225,7 @@ struct ds_phrases {
 };
 extern const struct ds_phrases ds_say_received, ds_say_routed, ds_say_chasing, ds_say_waiting,
     ds_say_vendor, ds_say_materials, ds_say_scheduled, ds_say_escalated, ds_say_nudge,
-    ds_say_thanks, ds_say_closing, ds_say_approval, ds_say_hold;
+    ds_say_thanks, ds_say_closing, ds_say_approval, ds_say_hold, ds_say_followup;
 
 /* --- Internal time, projects, sales ---------------------------------------------------------- */
 

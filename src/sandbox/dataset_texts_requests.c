@@ -139,6 +139,9 @@ PHRASES(ds_say_nudge, "Any news on this? It happened again today.", "Hello, is s
 PHRASES(ds_say_thanks, "Thank you, that did it!", "All good now, you can close this.", "Works, thanks {tech}.");
 PHRASES(ds_say_closing, "Hi {first}, I am closing this ticket as agreed. Just answer if it comes back.",
         "Hi {first}, it has been running well since the change, so I am closing this. Have a good day, {tech}");
+PHRASES(ds_say_followup, "Called {first} back, went through the steps together.", "Checked the result with {first}; works as expected.",
+        "Watched logs and monitoring after the change, no further errors.", "Second session with {first}, finished what was left open.",
+        "Read vendor documentation and tried it in our test environment first.", "Documented the change and updated the device notes.");
 PHRASES(ds_say_approval, "Waiting for {first}'s approval of the cost before ordering.",
         "Change needs approval by the customer's management; form sent.");
 PHRASES(ds_say_hold, "On hold until the office move is finished, as agreed with {first}.",
