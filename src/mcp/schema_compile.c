@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,8 +22,7 @@ bool schema_fail(struct schema_compiler *c, const struct schema_node *at, enum e
     va_start(args, fmt);
     len = vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
-    if (len >= (int)sizeof(text))
-        text[utf8_cut(str_make(text, sizeof(text) - 1), sizeof(text) - 2).n] = '\0';
+    schema_fit_text(text, sizeof(text), len);
     buf_init(&place, 300);
     schema_write_pointer(&place, at);
     c->code = code;

@@ -164,6 +164,9 @@ static inline int schema_name_cmp(struct str a, struct str b)
 
 /* Appends "#/properties/x"; a NULL node is the root. (schema_report.c) */
 void schema_write_pointer(struct buf *out, const struct schema_node *n);
+/* Makes what vsnprintf wrote into text (size bytes; it returned len) fit for a sentence: cut
+ * between characters, without control characters. (schema_words.c) */
+void schema_fit_text(char *text, size_t size, int len);
 /* NULL when the rules do not speak of the name. */
 const struct schema_member *schema_member_find(const struct schema_object_rules *r,
                                                struct str name);

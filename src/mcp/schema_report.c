@@ -80,8 +80,7 @@ bool schema_report(struct schema_check *c, const struct schema_node *n, const st
     va_start(args, fmt);
     len = vsnprintf(wanted, sizeof(wanted), fmt, args);
     va_end(args);
-    if (len >= (int)sizeof(wanted))
-        wanted[utf8_cut(str_make(wanted, sizeof(wanted) - 1), sizeof(wanted) - 2).n] = '\0';
+    schema_fit_text(wanted, sizeof(wanted), len);
     buf_init(&b, 2 * MAX_TEXT_BYTES);
     say_subject(c, &b);
     buf_printf(&b, " must be %s", wanted);

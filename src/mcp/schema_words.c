@@ -22,6 +22,16 @@ static void say_text(struct buf *out, struct str text, size_t max)
         buf_add_z(out, "...");
 }
 
+void schema_fit_text(char *text, size_t size, int len)
+{
+    if (len >= (int)size)
+        text[utf8_cut(str_make(text, size - 1), size - 2).n] = '\0';
+    for (; *text; text++) {
+        if ((unsigned char)*text < 32 || *text == 127)
+            *text = ' ';
+    }
+}
+
 void schema_say_value(struct buf *out, const struct json *v)
 {
     switch (json_type(v)) {
