@@ -30,6 +30,7 @@ static const struct sb_rules table[] = {
     {"TicketWebhooks", sb_webhook_prepare, NULL, NULL, NULL},
     {"Tickets", sb_ticket_prepare, sb_ticket_check, sb_ticket_done, NULL},
     {"TimeEntries", sb_time_prepare, sb_time_check, sb_time_done, sb_time_remove},
+    {"TimeOffRequestsReject", NULL, NULL, sb_time_off_reject_done, NULL},
 };
 
 static const struct sb_rules attachments = {"", sb_attachment_prepare, sb_attachment_check,

@@ -33,6 +33,7 @@ sb_rule_fn sb_period_check;
 sb_rule_fn sb_contact_check;
 sb_rule_fn sb_charge_prepare;
 sb_rule_fn sb_webhook_prepare;
+sb_rule_fn sb_time_off_reject_done;
 
 /* Moves a ticket's or task's last activity to now; visible: the customer can see what was done. */
 void sb_touch_ticket(struct sb_change *c, int64_t ticket_id, bool visible);

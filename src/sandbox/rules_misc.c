@@ -1,4 +1,4 @@
-/* Rules of contacts, charges and webhooks. */
+/* Rules of contacts, charges, webhooks and time off. */
 #include "sandbox/rules.h"
 
 #include <stdio.h>
@@ -33,4 +33,13 @@ void sb_webhook_prepare(struct sb_change *c)
                                     (unsigned long long)c->id)));
     sb_set(c, "ownerResourceID", c->actor);
     sb_set(c, "isReady", 0);
+}
+
+void sb_time_off_reject_done(struct sb_change *c)
+{
+    struct str reason = sb_get_text(c, "reason");
+    sb_run(c->r,
+           "UPDATE \"TimeOffRequests\" SET rejectReason=?4, approveRejectResourceID=?2 WHERE id=?1 "
+           "AND ?3=0",
+           sb_get(c, "timeOffRequestID"), c->actor, 0, str_dup(c->r->arena, reason));
 }

@@ -242,15 +242,49 @@ static void invoice_xml(struct sb_request *r, const struct str *path)
                        STR_ARG(i.number), STR_ARG(i.company), STR_ARG(i.date), i.total));
 }
 
-/* The balances of one year: the entity's records, cut down to it. */
+/* The balances of one resource in one year: one record, or none. */
 static void time_off(struct sb_request *r, const struct str *path)
 {
-    const struct cat_entity *e = cat_entity_find(STR("ResourceTimeOffBalances"));
-    int64_t resource, year;
-    if (!e || !str_to_i64(path[1], &resource) || !str_to_i64(path[3], &year))
+    int64_t resource = 0, year = 0;
+    bool numbers = str_to_i64(path[1], &resource) && str_to_i64(path[3], &year);
+    sqlite3_stmt *stmt =
+        sb_stmt(r->st, STR("SELECT id FROM \"ResourceTimeOffBalances\" WHERE resourceID=?1 AND "
+                           "year=?2"));
+    int64_t id = -1;
+    if (numbers && stmt) {
+        sqlite3_bind_int64(stmt, 1, resource);
+        sqlite3_bind_int64(stmt, 2, year);
+        if (sqlite3_step(stmt) == SQLITE_ROW)
+            id = sqlite3_column_int64(stmt, 0);
+        sqlite3_reset(stmt);
+    }
+    sb_handle_get(r, cat_entity_find(STR("ResourceTimeOffBalances")), id);
+}
+
+/* Approving is a request without a body. Which status values stand for it is not known, so only who
+ * and when are kept. */
+static void approve_time_off(struct sb_request *r, const struct str *path)
+{
+    char now[32];
+    int64_t id = 0;
+    sqlite3_stmt *stmt =
+        sb_stmt(r->st, STR("UPDATE \"TimeOffRequests\" SET approvedDateTime=?2, "
+                           "approveRejectResourceID=?3, lastModifiedDateTime=?2 WHERE id=?1"));
+    struct err err = {0};
+    if (!stmt || !str_to_i64(path[1], &id)) {
         sb_no_route(r);
+        return;
+    }
+    sb_store_datetime(sb_store_now(r->st), now, sizeof(now));
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_text(stmt, 2, now, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(stmt, 3, r->api_resource);
+    if (sb_store_step(r->st, stmt, &err))
+        sb_fail_internal(r, &err);
+    else if (sqlite3_changes(r->st->db) == 0)
+        no_document(r);
     else
-        sb_handle_children(r, e, resource);
+        sb_reply_item_id(r, id);
 }
 
 typedef void special_fn(struct sb_request *r, const struct str *path);
@@ -270,6 +304,7 @@ static const struct {
     {SB_GET, "Invoices/#/InvoiceMarkupHtml", invoice_html},
     {SB_GET, "Invoices/#/InvoiceMarkupXml", invoice_xml},
     {SB_GET, "Resources/#/TimeOffBalances/#", time_off},
+    {SB_GET, "TimeOffRequests/#/Approve", approve_time_off},
 };
 
 static bool fits(struct str pattern, const struct str *segments, size_t n)

@@ -88,7 +88,7 @@ static void expect_below_parent(const struct cat_entity *e)
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
         struct reply r = call(&f, all[i], path, i == 0 ? NULL : "{}");
         if (i == 0 && (e->parent_verbs & CAT_QUERY)) {
-            if (json_len(items(&r)) > 0)
+            if (e->n_fields > 0 && (r.status != 200 || json_len(items(&r)) > 0))
                 fail_msg("%s: %.*s", path, STR_ARG(r.body));
         } else if (writes & bits[i])
             assert_true(r.status == 500 || r.status == 200);

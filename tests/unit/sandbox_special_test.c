@@ -98,6 +98,26 @@ static void invoices(void **state)
     expect_message(&r, 405, NULL);
 }
 
+static void time_off(void **state)
+{
+    (void)state;
+    struct reply r =
+        call(&f, "POST", "Resources/10/TimeOffRequests", "{'hours':8,'reason':'rest'}");
+    char *path = str_printf(f.arena, "TimeOffRequests/%lld/Approve", (long long)done_id(&r));
+    int64_t id = done_id(&r);
+    r = call(&f, "GET", path, NULL);
+    assert_int_equal(done_id(&r), id);
+    assert_int_equal(number(item(&f, "TimeOffRequests", id), "approveRejectResourceID"), 12);
+    r = call(&f, "GET", "TimeOffRequests/1/Approve", NULL);
+    assert_int_equal(r.status, 500);
+    path = str_printf(f.arena, "TimeOffRequests/%lld/Reject", (long long)id);
+    r = call(&f, "POST", path, "{'reason':'too busy'}");
+    (void)done_id(&r);
+    expect_text(item(&f, "TimeOffRequests", id), "rejectReason", "too busy");
+    r = call(&f, "GET", "Resources/10/TimeOffBalances/2026", NULL);
+    assert_true(json_is(get(r.json, "item"), JSON_NULL));
+}
+
 static const struct json *field(const struct reply *r, const char *name)
 {
     for (struct json_iter it = json_iter(get(r->json, "fields")); json_next(&it);) {
@@ -157,6 +177,7 @@ int main(void)
         cmocka_unit_test(versions_and_thresholds),
         cmocka_unit_test(invoices),
         cmocka_unit_test(metadata),
+        cmocka_unit_test(time_off),
         cmocka_unit_test(udf_metadata),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
