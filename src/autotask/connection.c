@@ -265,8 +265,7 @@ struct connection_place connection_peek(struct connection *c)
 /* ---- After a refused login ---- */
 
 /* Under the lock, which is given up meanwhile. */
-static bool ask_again(struct connection *c, struct at_call *call,
-                      const struct connection_hooks *hooks)
+static bool ask_again(struct connection *c, struct at_call *call)
 {
     struct zone_answer zone;
     struct err ignored = {0};
@@ -274,22 +273,18 @@ static bool ask_again(struct connection *c, struct at_call *call,
     c->state = WORKING;
     c->rechecked = true;
     uv_mutex_unlock(&c->mutex);
-    hooks->suspend(hooks->ctx);
     bool answered = look_up_zone(c, call, username, &zone, &ignored) == ERR_OK;
     uv_mutex_lock(&c->mutex);
     bool moved = answered && !str_eq_nocase(str_from(zone.base_url), str_from(c->place.base_url));
-    if (moved) {
+    if (moved)
         settle(c, &zone);
-        hooks->resume(hooks->ctx);
-    }
     c->state = CONNECTED;
     uv_cond_broadcast(&c->changed);
     return moved;
 }
 
 enum connection_verdict connection_recheck(struct connection *c, struct at_call *call,
-                                           unsigned generation,
-                                           const struct connection_hooks *hooks)
+                                           unsigned generation)
 {
     struct err ignored = {0};
     enum connection_verdict verdict = CONNECTION_SAME;
@@ -300,7 +295,7 @@ enum connection_verdict connection_recheck(struct connection *c, struct at_call 
         verdict = CONNECTION_MOVED;
     else if (c->state == WORKING)
         verdict = CONNECTION_UNSURE;
-    else if (!c->pinned && !c->rechecked && ask_again(c, call, hooks))
+    else if (!c->pinned && !c->rechecked && ask_again(c, call))
         verdict = CONNECTION_MOVED;
     uv_mutex_unlock(&c->mutex);
     return verdict;

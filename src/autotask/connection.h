@@ -24,20 +24,12 @@ MUST_CHECK enum err_code connection_get(struct connection *c, struct at_call *ca
 /* What is known without asking anybody. */
 struct connection_place connection_peek(struct connection *c);
 
-struct connection_hooks {
-    void (*suspend)(void *ctx);
-    void (*resume)(void *ctx);
-    void *ctx;
-};
 enum connection_verdict {
     CONNECTION_SAME,  /* the refusal stands */
     CONNECTION_MOVED, /* another place is known now: the request may be tried there once */
     CONNECTION_UNSURE /* somebody else is still asking, and the call's time is over */
 };
 /* A request that was sent under `generation` was refused with 401. Asks the zone look-up at most
- * once in the connection's life, and never when the zone was configured. suspend is called before
- * the question and resume after it when the tenant has moved, so that no other request goes out
- * meanwhile. */
+ * once in the connection's life, and never when the zone was configured. */
 enum connection_verdict connection_recheck(struct connection *c, struct at_call *call,
-                                           unsigned generation,
-                                           const struct connection_hooks *hooks);
+                                           unsigned generation);

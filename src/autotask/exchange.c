@@ -144,6 +144,8 @@ static void judge_reply(struct at_client *c, struct at_call *call, const struct 
         governor_proved(c->governor);
     if (v.halt)
         governor_pause(c->governor, v.wait_s);
+    if (a->refused)
+        governor_suspend(c->governor); /* until moved_elsewhere() has decided */
 }
 
 /* The next page of a list must be where the list is, because the credentials go along. */
@@ -197,26 +199,17 @@ static struct attempt attempt_once(struct at_client *c, struct at_call *call, st
 
 /* ---- After a refused login ---- */
 
-static void suspend(void *governor)
-{
-    governor_suspend(governor);
-}
-
-static void resume(void *governor)
-{
-    governor_resume(governor);
-}
-
 /* True when the same request may be sent to the place the tenant has moved to. Otherwise everything
  * ends here: Autotask locks accounts that keep on trying. A page URL of the old place is of no use
  * at the new one. */
 static bool moved_elsewhere(struct at_client *c, struct at_call *call, const struct exchange *x,
                             unsigned generation)
 {
-    const struct connection_hooks hooks = {suspend, resume, c->governor};
-    enum connection_verdict v = connection_recheck(c->connection, call, generation, &hooks);
+    enum connection_verdict v = connection_recheck(c->connection, call, generation);
     if (v == CONNECTION_SAME)
         governor_lock(c->governor);
+    else
+        governor_resume(c->governor);
     return v == CONNECTION_MOVED && !str_starts(x->path, STR("http"));
 }
 

@@ -31,7 +31,8 @@ struct governor {
     uv_cond_t changed;
     struct endpoint *endpoints;
     unsigned in_flight;
-    bool proved, ever_proved, suspended, locked;
+    bool proved, ever_proved, locked;
+    unsigned suspensions;
     int64_t pause_until_ms;
     struct bucket buckets[BUCKETS];
 };
@@ -178,7 +179,7 @@ static enum err_code refuse_cancelled(struct err *err)
 
 static bool has_turn(const struct governor *g, const struct endpoint *e, const struct waiter *w)
 {
-    return e->first == w && e->in_flight < g->options.per_endpoint && !g->suspended &&
+    return e->first == w && e->in_flight < g->options.per_endpoint && g->suspensions == 0 &&
            (g->proved || g->in_flight == 0);
 }
 
@@ -273,7 +274,7 @@ void governor_leave(struct governor *g, struct str endpoint)
 void governor_proved(struct governor *g)
 {
     uv_mutex_lock(&g->mutex);
-    if (!g->suspended && !g->locked) {
+    if (g->suspensions == 0 && !g->locked) {
         g->proved = g->ever_proved = true;
         uv_cond_broadcast(&g->changed);
     }
@@ -292,14 +293,15 @@ void governor_pause(struct governor *g, int seconds)
 void governor_suspend(struct governor *g)
 {
     uv_mutex_lock(&g->mutex);
-    g->suspended = true;
+    g->suspensions++;
     uv_mutex_unlock(&g->mutex);
 }
 
 void governor_resume(struct governor *g)
 {
     uv_mutex_lock(&g->mutex);
-    g->suspended = false;
+    if (g->suspensions > 0)
+        g->suspensions--;
     g->proved = false;
     uv_cond_broadcast(&g->changed);
     uv_mutex_unlock(&g->mutex);
@@ -309,7 +311,6 @@ void governor_lock(struct governor *g)
 {
     uv_mutex_lock(&g->mutex);
     g->locked = true;
-    g->suspended = false;
     uv_cond_broadcast(&g->changed);
     uv_mutex_unlock(&g->mutex);
 }

@@ -30,8 +30,9 @@ void governor_proved(struct governor *g);
 /* No request starts before this many seconds have passed. */
 void governor_pause(struct governor *g, int seconds);
 
-/* The credentials were refused. suspend: nobody enters until resume (then again one at a time,
- * unproved) or lock (never again). */
+/* The credentials were refused. Nobody enters between suspend and its resume (then again one at a
+ * time, unproved), or ever again after lock. To be called before governor_leave(), or the next in
+ * line would try the same credentials. Suspensions are counted. */
 void governor_suspend(struct governor *g);
 void governor_resume(struct governor *g);
 void governor_lock(struct governor *g);

@@ -312,6 +312,9 @@ static struct reply_verdict judge_words(const struct reply *r, const struct json
         err_fix(err, "%s", p->fix);
     else if (v.code == ERR_RATE_LIMITED)
         err_fix(err, "Wait before the next call; do not retry in a loop.");
+    else
+        err_fix(err,
+                "Mend what Autotask names, then call again; the same call would be refused again.");
     if (p && err)
         note_field(r, str_make(words, n), p, err);
     set_effect(r, v.effect, err);
@@ -424,6 +427,7 @@ static struct reply_verdict judge_redirect(const struct reply *r, struct err *er
         "because the credentials would go along.",
         what_was_asked(r, what, sizeof(what)), r->status);
     set_effect(r, v.effect, err);
+    advise_unknown(r, err);
     err_fix(err, "Check AUTOTASK_ZONE; leave it out to have the zone looked up.");
     return v;
 }

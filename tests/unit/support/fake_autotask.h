@@ -38,7 +38,7 @@ struct fake {
     size_t step;
     size_t n;
     struct fake_seen seen[FAKE_SEEN_MAX];
-    char url[128];  /* base URL of the tenant */
+    char url[160];  /* base URL of the tenant */
     char host[128]; /* "http://127.0.0.1:1234" */
 };
 
