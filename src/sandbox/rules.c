@@ -2,7 +2,6 @@
 #include "sandbox/rules.h"
 
 static const struct sb_rules table[] = {
-    {"Companies", NULL, NULL, NULL, NULL},
     {"CompanyNotes", NULL, sb_period_check, NULL, NULL},
     {"CompanyToDos", NULL, sb_period_check, NULL, NULL},
     {"CompanyWebhooks", sb_webhook_prepare, NULL, NULL, NULL},
@@ -13,6 +12,9 @@ static const struct sb_rules table[] = {
     {"ContractCharges", sb_charge_prepare, NULL, NULL, NULL},
     {"ContractNotes", sb_note_prepare, sb_note_check, NULL, NULL},
     {"Contracts", NULL, sb_period_check, NULL, NULL},
+    {"InventoryStockedItemsAdd", NULL, sb_stock_add_check, sb_stock_add_done, NULL},
+    {"InventoryStockedItemsRemove", NULL, sb_stock_remove_check, sb_stock_remove_done, NULL},
+    {"InventoryStockedItemsTransfer", NULL, sb_stock_transfer_check, sb_stock_transfer_done, NULL},
     {"Phases", sb_phase_prepare, sb_period_check, NULL, NULL},
     {"ProjectCharges", sb_charge_prepare, NULL, NULL, NULL},
     {"ProjectNotes", sb_note_prepare, sb_note_check, sb_note_done, NULL},

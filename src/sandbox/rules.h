@@ -34,6 +34,9 @@ sb_rule_fn sb_contact_check;
 sb_rule_fn sb_charge_prepare;
 sb_rule_fn sb_webhook_prepare;
 sb_rule_fn sb_time_off_reject_done;
+sb_rule_fn sb_stock_add_check, sb_stock_add_done;
+sb_rule_fn sb_stock_remove_check, sb_stock_remove_done;
+sb_rule_fn sb_stock_transfer_check, sb_stock_transfer_done;
 
 /* Moves a ticket's or task's last activity to now; visible: the customer can see what was done. */
 void sb_touch_ticket(struct sb_change *c, int64_t ticket_id, bool visible);

@@ -71,6 +71,8 @@ static const char fixture_sql[] =
     "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c WHERE x<501) INSERT INTO "
     "TicketNotes (id,ticketID,"
     "title,description,noteType,publish) SELECT 3000+x,1003,'n','d',1,1 FROM c;"
+    "INSERT INTO Products (id,name,isActive) VALUES (1,'Switch',1);"
+    "INSERT INTO InventoryLocations (id,locationName,isActive) VALUES (1,'Office',1),(2,'Van',1);"
     "INSERT INTO Projects (id,companyID,projectName,projectType,status,startDateTime,endDateTime) "
     "VALUES "
     "(500,100,'Move',5,1,'2026-11-01T00:00:00','2026-12-01T00:00:00');"

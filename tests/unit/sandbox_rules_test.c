@@ -274,6 +274,50 @@ static void checklists(void **state)
     assert_int_equal(number(c, "position"), 1);
 }
 
+static int64_t units_of(int64_t product)
+{
+    return number(item(&f, "InventoryProducts", product), "onHandUnits");
+}
+
+static void stock(void **state)
+{
+    (void)state;
+    struct reply r =
+        call(&f, "POST", "InventoryProducts", "{'inventoryLocationID':1,'productID':1}");
+    int64_t here = done_id(&r);
+    r = call(&f, "POST",
+             str_printf(f.arena, "InventoryProducts/%lld/StockedItemsAdd", (long long)here),
+             "{'quantityBeingAdded':5}");
+    (void)done_id(&r);
+    assert_int_equal(units_of(here), 5);
+    r = call(&f, "GET", str_printf(f.arena, "InventoryProducts/%lld/StockedItems", (long long)here),
+             NULL);
+    int64_t stocked = number(at(items(&r), 0), "id");
+    const char *path =
+        str_printf(f.arena, "InventoryProducts/%lld/StockedItemsRemove", (long long)here);
+    r = call(&f, "POST", path,
+             str_printf(f.arena, "{'inventoryStockedItemID':%lld,'quantityBeingRemoved':6}",
+                        (long long)stocked));
+    assert_int_equal(r.status, 500);
+    assert_int_equal(units_of(here), 5);
+    r = call(&f, "POST", path,
+             str_printf(f.arena, "{'inventoryStockedItemID':%lld,'quantityBeingRemoved':2}",
+                        (long long)stocked));
+    (void)done_id(&r);
+    assert_int_equal(units_of(here), 3);
+    path = str_printf(f.arena, "InventoryProducts/%lld/StockedItemsTransfer", (long long)here);
+    r = call(&f, "POST", path,
+             str_printf(f.arena,
+                        "{'inventoryStockedItemID':%lld,'quantityBeingTransferred':1,'"
+                        "newInventoryLocationID':2}",
+                        (long long)stocked));
+    (void)done_id(&r);
+    assert_int_equal(units_of(here), 2);
+    r = call(&f, "POST", "InventoryProducts/query",
+             "{'filter':[{'op':'eq','field':'inventoryLocationID','value':2}]}");
+    assert_int_equal(number(at(items(&r), 0), "onHandUnits"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +325,7 @@ int main(void)
         cmocka_unit_test(ticket_life),   cmocka_unit_test(notes),
         cmocka_unit_test(time_refusals), cmocka_unit_test(time_entries),
         cmocka_unit_test(projects),      cmocka_unit_test(checklists),
+        cmocka_unit_test(stock),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
