@@ -8,7 +8,22 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SOON_MS = 3000, SMALL_STACK = 256 << 10 };
+enum { SOON_MS = 3000 };
+
+/* Frames of sanitized or unoptimised code are several times as large. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LARGE_FRAMES 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
+#define LARGE_FRAMES 1
+#endif
+#ifdef LARGE_FRAMES
+enum { STACK_BYTES = 4 << 20 };
+#else
+enum { STACK_BYTES = 160 << 10 };
+#endif
 
 /* prefix, then open n times, middle, close n times, suffix. */
 static const char *nest(struct buf *b, const char *prefix, const char *open, const char *middle,
@@ -211,11 +226,7 @@ static void test_depth_on_a_small_stack(void **state)
 
     (void)state;
     pthread_attr_init(&attr);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__OPTIMIZE__)
-    pthread_attr_setstacksize(&attr, 2 * SMALL_STACK);
-#elif !defined(__SANITIZE_ADDRESS__)
-    pthread_attr_setstacksize(&attr, SMALL_STACK);
-#endif
+    pthread_attr_setstacksize(&attr, STACK_BYTES);
     assert_int_equal(pthread_create(&thread, &attr, run_job, &job), 0);
     pthread_join(thread, NULL);
     pthread_attr_destroy(&attr);

@@ -102,6 +102,28 @@ static void test_refused(void **state)
     }
 }
 
+/* More steps than the first allowance, but not beyond reason: the answer is an answer, and is paid.
+ */
+static void test_many_steps(void **state)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new(1 << 20);
+    struct schema_matcher m = {0};
+    int64_t work = 1000000;
+    const char *problem = "";
+    const struct schema_pattern *p = schema_pattern_compile(a, STR("^(a+)+$"), &problem);
+
+    (void)state;
+    assert_int_equal(schema_pattern_match(&m, p, STR("aaa!"), &work), SCHEMA_NO_MATCH);
+    assert_int_equal(work, 1000000);
+    assert_int_equal(schema_pattern_match(&m, p, STR("aaaaaaaaaaaaa!"), &work), SCHEMA_NO_MATCH);
+    assert_true(work < 1000000);
+    assert_int_equal(schema_pattern_match(&m, p, STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaa!"), &work),
+                     SCHEMA_MATCH_LIMIT);
+    work = 0;
+    assert_int_equal(schema_pattern_match(&m, p, STR("a"), &work), SCHEMA_MATCH_LIMIT);
+    schema_matcher_done(&m);
+}
+
 /* The "regex" format is stricter than what a schema's author gets away with. */
 static void test_strict(void **state)
 {
@@ -117,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_matching),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_many_steps),
         cmocka_unit_test(test_strict),
     };
 

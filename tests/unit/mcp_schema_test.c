@@ -2,6 +2,8 @@
  * why a schema is refused. That its answers are right is the official suite's business. */
 #include "mcp_schema_fixture.h"
 
+#include "base/buf.h"
+
 #include <stdio.h>
 
 /* ---- Sentences --------------------------------------------------------------------------- */
@@ -196,6 +198,69 @@ static void test_choices(void **state)
     fixture_done(&f);
 }
 
+/* Without a constant, the members given tell which branch was meant. */
+static void test_choice_by_members(void **state)
+{
+    struct fixture f =
+        fixture_new("{\"anyOf\":[{\"properties\":{\"a\":{},\"b\":{},\"c\":{\"type\":\"null\"}}},"
+                    "{\"properties\":{\"a\":{},\"x\":{\"type\":\"null\"}},\"required\":[\"y\"]}],"
+                    "\"type\":\"object\"}");
+
+    (void)state;
+    assert_int_equal(fixture_check(&f, "{\"a\":1,\"b\":2,\"c\":3}"), ERR_BAD_VALUE);
+    assert_string_equal(f.wrong.text, "'c' must be null, not 3.");
+    fixture_done(&f);
+    f = fixture_new("{\"oneOf\":[{\"properties\":{\"a\":{\"type\":\"null\"}}},"
+                    "{\"properties\":{\"a\":{\"type\":\"string\"}}}]}");
+    assert_int_equal(fixture_check(&f, "{\"a\":1}"), ERR_BAD_VALUE);
+    assert_string_equal(f.wrong.text,
+                        "The arguments must be one of 2 kinds of value, but fits none of them.");
+    fixture_done(&f);
+}
+
+/* More required names than fit the bit set that counts them off. */
+static void test_many_required(void **state)
+{
+    CLEANUP(buf_done) struct buf schema = {0}, value = {0};
+    struct fixture f;
+
+    (void)state;
+    buf_init(&schema, 1 << 16);
+    buf_init(&value, 1 << 16);
+    buf_add_z(&schema, "{\"required\":[\"last\"");
+    buf_add_z(&value, "{\"last\":0");
+    for (int i = 0; i < 99; i++) {
+        buf_printf(&schema, ",\"m%d\"", i);
+        if (i == 98)
+            break;
+        buf_printf(&value, ",\"m%d\":%d", i, i);
+    }
+    buf_add_z(&schema, "]}");
+    f = fixture_new(buf_cstr(&schema));
+    buf_add_char(&value, '}');
+    assert_int_equal(fixture_check(&f, buf_cstr(&value)), ERR_MISSING_REQUIRED);
+    assert_string_equal(f.wrong.text, "The required argument 'm98' is missing.");
+    buf_truncate(&value, value.n - 1);
+    buf_add_z(&value, ",\"m98\":1}");
+    assert_int_equal(fixture_check(&f, buf_cstr(&value)), ERR_OK);
+    fixture_done(&f);
+}
+
+/* Elements are hashed when there are many: equal ones must meet, however they are written. */
+static void test_unique_among_many(void **state)
+{
+    struct fixture f = fixture_new("{\"uniqueItems\":true}");
+
+    (void)state;
+    assert_int_equal(fixture_check(&f, "[1,2,3,4,5,6,7,8,9,{\"a\":1,\"b\":[2]},"
+                                       "{\"b\":[20e-1],\"a\":1.0}]"),
+                     ERR_BAD_VALUE);
+    assert_non_null(strstr(f.wrong.text, "its elements 9 and 10 are equal"));
+    assert_int_equal(
+        fixture_check(&f, "[1,true,\"1\",null,[],{},0,false,\"\",[1],[[1]],{\"1\":1}]"), ERR_OK);
+    fixture_done(&f);
+}
+
 /* What comes from outside is cut and cleaned before it stands in a sentence. */
 static void test_long_and_dirty_texts(void **state)
 {
@@ -318,6 +383,9 @@ int main(void)
         cmocka_unit_test(test_names_of_a_report),
         cmocka_unit_test(test_becomes_an_error_record),
         cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_choice_by_members),
+        cmocka_unit_test(test_many_required),
+        cmocka_unit_test(test_unique_among_many),
         cmocka_unit_test(test_long_and_dirty_texts),
         cmocka_unit_test(test_refused_schemas),
         cmocka_unit_test(test_older_dialects),
