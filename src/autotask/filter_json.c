@@ -9,7 +9,7 @@
 #include "autotask/names.h"
 #include "base/arena.h"
 
-enum { DEPTH_MAX = 8, PIECE_MAX = 256 * 1024, WORDS_MAX = 4096 };
+enum { DEPTH_MAX = 8, SAID_MAX = 5, PIECE_MAX = 256 * 1024, WORDS_MAX = 4096 };
 
 struct reader {
     struct at_filter *f;
@@ -116,23 +116,17 @@ static enum err_code read_values(struct reader *r, const struct json *v, struct 
     return ERR_OK;
 }
 
-static void say_values(struct buf *b, const struct json *v)
+static void say_values(struct buf *b, const struct value *values, size_t n)
 {
-    size_t n = 0;
-    struct value one = value_of(v);
-    if (json_is(v, JSON_ARRAY)) {
-        for (struct json_iter it = json_iter(v); json_next(&it) && n < 5; n++) {
-            if (n > 0)
-                buf_add_z(b, " or ");
-            say_values(b, it.value);
-        }
-        if (json_len(v) > n)
-            buf_printf(b, " and %zu more", json_len(v) - n);
-    } else if (one.type == JSON_BOOL) {
-        buf_add_z(b, one.truth ? "true" : "false");
-    } else {
-        buf_add_str(b, str_make(one.text.p, one.text.n < 80 ? one.text.n : 80));
+    for (size_t i = 0; i < n && i < SAID_MAX; i++) {
+        struct str text = values[i].text;
+        if (values[i].type == JSON_BOOL)
+            text = values[i].truth ? STR("true") : STR("false");
+        buf_printf(b, "%s%.*s", i ? " or " : "", (int)(text.n < 80 ? text.n : 80),
+                   text.n ? text.p : "");
     }
+    if (n > SAID_MAX)
+        buf_printf(b, " and %zu more", n - SAID_MAX);
 }
 
 /* ---- User-defined fields ---- */
@@ -255,12 +249,14 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
                                  const struct condition *c, enum at_op op, const struct json *value,
                                  struct err *err)
 {
-    const struct cat_field *field;
-    const struct at_udf *udf;
+    const struct cat_field *field = NULL;
+    const struct at_udf *udf = NULL;
     struct value *values = NULL;
     size_t n = 0;
     bool is_name = false;
     enum err_code rc = pick_udf(r, c, &udf, err);
+    if (!rc && !udf)
+        rc = filter_field_get(r->f->entity, c->field, &field, err);
     if (!rc && !filter_is_exist_op(op))
         rc = read_values(r, value, &values, &n, err);
     if (!rc && n == 1)
@@ -269,10 +265,12 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
         return rc;
     if (n > 1 && (op == AT_EQ || op == AT_NOTEQ))
         op = op == AT_EQ ? AT_IN : AT_NOT_IN;
+    CLEANUP(buf_done) struct buf shown = {0};
+    buf_init(&shown, 1024);
+    say_values(&shown, values, n); /* before labels and names become numbers */
     if (udf) {
         rc = write_udf(r, w, udf, op, values, n, err);
     } else {
-        rc = filter_field_get(r->f->entity, c->field, &field, err);
         for (size_t i = 0; !rc && i < n && filter_op_fits(field, op); i++)
             rc = resolve(r, field, &values[i], &is_name, err);
         if (!rc)
@@ -281,9 +279,6 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
     if (rc)
         return rc;
     bool is_null = n == 1 && values[0].type == JSON_NULL;
-    CLEANUP(buf_done) struct buf shown = {0};
-    buf_init(&shown, 1024);
-    say_values(&shown, value);
     filter_say(words, udf ? udf->name : field->name,
                is_null ? (op == AT_EQ ? AT_NOT_EXIST : AT_EXIST) : op, buf_str(&shown), is_name);
     return ERR_OK;
