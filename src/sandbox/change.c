@@ -142,7 +142,7 @@ void sb_run(struct sb_request *r, const char *sql, int64_t a, int64_t b, int64_t
     sqlite3_stmt *stmt = bound(r, sql, a, b, c);
     if (sqlite3_bind_parameter_count(stmt) >= 4)
         sqlite3_bind_text(stmt, 4, text, -1, SQLITE_TRANSIENT);
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-        ;
+    int rc = sqlite3_step(stmt);
+    r->store_failed |= rc != SQLITE_DONE && rc != SQLITE_ROW;
     sqlite3_reset(stmt);
 }

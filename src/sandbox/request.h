@@ -29,7 +29,8 @@ struct sb_request {
     /* The answer. */
     int status;
     struct buf *out;
-    size_t rows; /* for the log */
+    size_t rows;       /* for the log */
+    bool store_failed; /* a rule could not write: the whole request is taken back */
 };
 
 /* Texts of an {"errors":[...]} answer, in the order they were found. */

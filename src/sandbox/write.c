@@ -294,6 +294,10 @@ static void finish(struct sb_change *c, bool ok)
 {
     struct err err = {0};
     struct sb_request *r = c->r;
+    if (r->store_failed) {
+        sb_error(&c->errors, "An error has occurred in the sandbox: %s", sqlite3_errmsg(r->st->db));
+        ok = false;
+    }
     if (ok && !sb_store_commit(r->st, &err)) {
         sb_reply_item_id(r, c->id);
         return;
