@@ -1,0 +1,231 @@
+/* Picklists and user-defined fields: read once, labels both ways. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "autotask/metadata.h"
+#include "support/fake_autotask.h"
+
+#define FIELDS                                                                                     \
+    "{\"fields\":[{\"name\":\"status\",\"dataType\":\"integer\",\"isRequired\":true,"              \
+    "\"isReadOnly\":false,"                                                                        \
+    "\"isQueryable\":true,\"isPickList\":true,\"picklistValues\":["                                \
+    "{\"value\":\"1\",\"label\":\"New\",\"isDefaultValue\":true,\"isActive\":true},"               \
+    "{\"value\":\"5\",\"label\":\"Complete\",\"isActive\":true},"                                  \
+    "{\"value\":\"7\",\"label\":\"Waiting Customer\",\"isActive\":true},"                          \
+    "{\"value\":\"8\",\"label\":\"Waiting Vendor\",\"isActive\":true},"                            \
+    "{\"value\":\"9\",\"label\":\"complete\",\"isActive\":true},"                                  \
+    "{\"value\":10,\"label\":\"Old Status\",\"isActive\":false}]},"                                \
+    "{\"name\":\"issueType\",\"isPickList\":true,\"picklistValues\":[{\"value\":\"20\",\"label\":" \
+    "\"Mail\"},"                                                                                   \
+    "{\"value\":\"21\",\"label\":\"Network\"}]},"                                                  \
+    "{\"name\":\"subIssueType\",\"isPickList\":true,\"picklistParentValueField\":\"issueType\","   \
+    "\"picklistValues\":[{\"value\":\"200\",\"label\":\"Other\",\"parentValue\":\"20\"},{"         \
+    "\"value\":\"201\","                                                                           \
+    "\"label\":\"Other\",\"parentValue\":\"21\"}]},"                                               \
+    "{\"name\":\"brandNewField\",\"dataType\":\"string\",\"picklistValues\":null}]}"
+
+struct fixture {
+    struct fake fake;
+    struct at_client *client;
+    struct arena *arena;
+    struct at_call call;
+    struct err err;
+    const struct cat_entity *tickets;
+};
+
+static int setup(void **state)
+{
+    struct fixture *x = mem_calloc(1, sizeof(*x));
+    fake_start(&x->fake);
+    x->client = fake_client(&x->fake);
+    x->arena = arena_new(64 << 20);
+    x->call = fake_call(x->arena);
+    x->tickets = cat_entity_find(STR("Tickets"));
+    *state = x;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *x = *state;
+    at_client_free(x->client);
+    fake_stop(&x->fake);
+    arena_free(x->arena);
+    mem_free(x);
+    return 0;
+}
+
+static const struct fake_step fields[] = {{.status = 200, .body = FIELDS, .delay_ms = 30}, {0}};
+
+static const struct at_metadata *load(struct fixture *x)
+{
+    const struct at_metadata *m = NULL;
+    fake_script(&x->fake, fields);
+    assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &m, &x->err), ERR_OK);
+    return m;
+}
+
+static void reads_what_is_said(void **state)
+{
+    struct fixture *x = *state;
+    const struct at_metadata *m = load(x), *again;
+    assert_string_equal(x->fake.seen[0].line,
+                        "GET /ATServicesRest/V1.0/Tickets/entityInformation/fields");
+    arena_reset(x->arena); /* the metadata outlives the call that read it */
+    const struct at_field_info *f = at_metadata_field(m, STR("STATUS"));
+    assert_non_null(f);
+    assert_ptr_equal(f->field, cat_field_find(x->tickets, STR("status")));
+    assert_true(f->is_required && f->is_picklist && f->is_queryable && !f->is_read_only);
+    assert_int_equal(f->n_values, 6);
+    assert_true(f->values[0].is_default && f->values[0].is_active && !f->values[5].is_active);
+    assert_string_equal(f->values[5].value.p, "10");
+    assert_null(at_metadata_field(m, STR("brandNewField"))->field);
+    assert_null(at_metadata_field(m, STR("nope")));
+    assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &again, &x->err), ERR_OK);
+    assert_ptr_equal(m, again);
+    assert_int_equal(x->fake.n, 1);
+}
+
+static void *load_in_thread(void *arg)
+{
+    struct fixture *x = arg;
+    struct arena *a = arena_new(8 << 20);
+    struct at_call call = fake_call(a);
+    struct err err = {0};
+    const struct at_metadata *m = NULL;
+    enum err_code rc = at_metadata_get(x->client, &call, x->tickets, &m, &err);
+    arena_free(a);
+    return rc ? NULL : (void *)(uintptr_t)m;
+}
+
+static void a_crowd_loads_once(void **state)
+{
+    struct fixture *x = *state;
+    pthread_t threads[8];
+    void *got[8];
+    fake_script(&x->fake, fields);
+    for (size_t i = 0; i < 8; i++)
+        pthread_create(&threads[i], NULL, load_in_thread, x);
+    for (size_t i = 0; i < 8; i++)
+        pthread_join(threads[i], &got[i]);
+    for (size_t i = 0; i < 8; i++) {
+        assert_non_null(got[i]);
+        assert_ptr_equal(got[i], got[0]);
+    }
+    assert_int_equal(x->fake.n, 1);
+}
+
+static void a_failure_is_not_kept(void **state)
+{
+    struct fixture *x = *state;
+    const struct at_metadata *m = NULL;
+    static const struct fake_step steps[] = {{.status = 500, .body = "{\"errors\":[\"no\"]}"},
+                                             {.status = 200, .body = "{\"fields\":5}"},
+                                             {.status = 200, .body = FIELDS},
+                                             {0}};
+    fake_script(&x->fake, steps);
+    assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &m, &x->err),
+                     ERR_UPSTREAM_REJECTED);
+    err_clear(&x->err);
+    assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &m, &x->err),
+                     ERR_UPSTREAM_UNAVAILABLE);
+    assert_null(m);
+    err_clear(&x->err);
+    assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &m, &x->err), ERR_OK);
+}
+
+static void labels_become_values(void **state)
+{
+    struct fixture *x = *state;
+    const struct at_metadata *m = load(x);
+    const struct at_field_info *f = at_metadata_field(m, STR("status"));
+    static const struct {
+        const char *label, *value;
+        enum err_code code;
+        const char *said;
+    } rows[] = {
+        {"New", "1", ERR_OK, ""},
+        {"new", "1", ERR_OK, ""},
+        {" Complete ", "5", ERR_OK, ""}, /* exact before any case */
+        {"complete", "9", ERR_OK, ""},
+        {"COMPLETE", "", ERR_AMBIGUOUS_LABEL, "\"Complete\" (5), \"complete\" (9)"},
+        {"5", "5", ERR_OK, ""}, /* a value as such */
+        {"waiting-customer", "7", ERR_OK, ""},
+        {"vendor", "8", ERR_OK, ""}, /* a single piece */
+        {"waiting", "", ERR_AMBIGUOUS_LABEL, "\"Waiting Customer\" (7), \"Waiting Vendor\" (8)"},
+        {"Old Status", "10", ERR_OK, ""}, /* inactive, but exact */
+        {"old", "", ERR_UNKNOWN_LABEL, "\"New\""},
+        {"Wating Vendor", "", ERR_UNKNOWN_LABEL, "Closest: \"Waiting Vendor\""},
+        {"77", "", ERR_UNKNOWN_LABEL, "\"Complete\""},
+        {"", "", ERR_UNKNOWN_LABEL, "New"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str value = STR("");
+        err_clear(&x->err);
+        enum err_code rc = at_label_to_value(f, str_from(rows[i].label), &value, &x->err);
+        if (rc != rows[i].code || !str_eq(value, str_from(rows[i].value)) ||
+            !strstr(x->err.text, rows[i].said))
+            fail_msg("\"%s\": %s \"%.*s\": %s", rows[i].label, err_info(rc)->name, STR_ARG(value),
+                     x->err.text);
+    }
+    assert_string_equal(at_value_to_label(f, STR("7")).p, "Waiting Customer");
+    assert_string_equal(at_value_to_label(f, STR("77")).p, "77");
+    assert_string_equal(at_value_to_label(NULL, STR("77")).p, "77");
+}
+
+static void dependent_labels_need_their_parent(void **state)
+{
+    struct fixture *x = *state;
+    const struct at_field_info *f = at_metadata_field(load(x), STR("subIssueType"));
+    struct str value = STR("");
+    assert_int_equal(at_label_to_value(f, STR("Other"), &value, &x->err), ERR_AMBIGUOUS_LABEL);
+    assert_non_null(strstr(x->err.text, "\"Other\" (201) under 21"));
+    err_clear(&x->err);
+    assert_int_equal(at_label_to_value_under(f, STR("Other"), STR("21"), &value, &x->err), ERR_OK);
+    assert_string_equal(value.p, "201");
+}
+
+static void udfs_are_read_where_they_exist(void **state)
+{
+    struct fixture *x = *state;
+    const struct at_udf *udfs = (const void *)x;
+    size_t n = 7;
+    static const struct fake_step steps[] = {
+        {.status = 200,
+         .body = "{\"fields\":[{\"name\":\"Customer "
+                 "Ranking\",\"label\":\"Rank\",\"type\":\"string\",\"isRequired\":"
+                 "false,\"isPickList\":true,\"picklistValues\":[{\"value\":\"Golden\",\"label\":"
+                 "\"Golden\"}]}]}"},
+        {0}};
+    fake_script(&x->fake, steps);
+    assert_int_equal(
+        at_udfs_get(x->client, &x->call, cat_entity_find(STR("TimeEntries")), &udfs, &n, &x->err),
+        ERR_OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(x->fake.n, 0);
+    assert_int_equal(at_udfs_get(x->client, &x->call, x->tickets, &udfs, &n, &x->err), ERR_OK);
+    assert_string_equal(x->fake.seen[0].line,
+                        "GET /ATServicesRest/V1.0/Tickets/entityInformation/userDefinedFields");
+    assert_int_equal(n, 1);
+    assert_ptr_equal(at_udf_find(udfs, n, STR("customer_ranking")), &udfs[0]);
+    assert_ptr_equal(at_udf_find(udfs, n, STR("rank")), &udfs[0]);
+    assert_null(at_udf_find(udfs, n, STR("Rankin")));
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(reads_what_is_said),
+        T(a_crowd_loads_once),
+        T(a_failure_is_not_kept),
+        T(labels_become_values),
+        T(dependent_labels_need_their_parent),
+        T(udfs_are_read_where_they_exist),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
