@@ -30,17 +30,23 @@ const struct schema_member *schema_member_find(const struct schema_object_rules 
     return NULL;
 }
 
-/* Adds entries (each name once) to the table: where a name is there already, its entry is
- * completed. */
+/* Adds entries (each name once), whose memory becomes the table's, to the table: where a name is
+ * there already, its entry is completed. */
 static bool merge_members(struct schema_compiler *c, struct schema_object_rules *r,
                           struct schema_member *added, size_t n_added)
 {
-    struct schema_member *all = schema_take(c, r->n_members + n_added, sizeof(*all));
+    struct schema_member *all;
     size_t n = 0, i = 0, k = 0;
 
+    qsort(added, n_added, sizeof(*added), compare_members);
+    if (r->n_members == 0) {
+        r->members = added;
+        r->n_members = n_added;
+        return true;
+    }
+    all = schema_take(c, r->n_members + n_added, sizeof(*all));
     if (!all)
         return false;
-    qsort(added, n_added, sizeof(*added), compare_members);
     while (i < r->n_members || k < n_added) {
         int order = i == r->n_members ? 1
                     : k == n_added    ? -1

@@ -178,19 +178,23 @@ static struct schema_property describe(const struct schema_node *n, struct str n
                                     .node = n};
 }
 
+static bool grow(struct schema_compiler *c, struct members *m, size_t room)
+{
+    struct schema_property *larger = schema_take(c, room, sizeof(*larger));
+
+    if (!larger)
+        return false;
+    if (m->n > 0)
+        memcpy(larger, m->list, m->n * sizeof(*larger));
+    m->list = larger;
+    m->room = room;
+    return true;
+}
+
 static bool push(struct schema_compiler *c, struct members *m, const struct schema_property *p)
 {
-    if (m->n == m->room) {
-        size_t room = m->room ? m->room * 2 : 16;
-        struct schema_property *larger = schema_take(c, room, sizeof(*larger));
-
-        if (!larger)
-            return false;
-        if (m->n > 0)
-            memcpy(larger, m->list, m->n * sizeof(*larger));
-        m->list = larger;
-        m->room = room;
-    }
+    if (m->n == m->room && !grow(c, m, m->room ? m->room * 2 : 8))
+        return false;
     m->list[m->n++] = *p;
     return true;
 }
@@ -199,8 +203,10 @@ static bool add_own(struct schema_compiler *c, struct members *m, const struct s
 {
     const struct json *declared = json_get(n->source, STR("properties"));
 
-    if (!n->object || !declared)
+    if (!n->object || json_len(declared) == 0)
         return true;
+    if (!grow(c, m, json_len(declared)))
+        return false;
     for (struct json_iter it = json_iter(declared); json_next(&it);) {
         const struct schema_member *member = schema_member_find(n->object, it.name);
 
