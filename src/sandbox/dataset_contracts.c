@@ -170,6 +170,7 @@ static void write_services(struct ds *ds)
             ds_put_z(&s, ds_services[v].invoice_text);
             ds_put_z(&s, ds_services[v].name);
             ds_row_end(&s);
+            ds->contract_services[i][v] = (int)id;
             put_unit_months(&u, ds, k, id, v, &unit_id);
             id++;
         }
@@ -371,8 +372,12 @@ static void put_block(struct ds_rows *r, struct ds *ds, int contract, int64_t st
     double approved;
     double used = hours_between(ds, contract, start, end, &approved);
     bool running = end > ds->cal.now_s;
+    if (ds->n_blocks >= DS_MAX_BLOCKS)
+        BUG("too many blocks of hours in the data set");
     /* Customers buy in fives; finished blocks were used to within a few hours. */
     double hours = story ? STORY_BLOCK_HOURS : fmax(10, ceil((used + (running ? 7 : 0)) / 5) * 5);
+    ds->blocks[ds->n_blocks++] =
+        (struct ds_block){.id = (int)*id, .contract = contract, .start = start, .hours = hours};
     ds_put(r, (*id)++);
     ds_put(r, k->id);
     ds_put_time(r, start);

@@ -141,6 +141,7 @@ enum ds_limits {
     DS_MAX_TASKS = 200,
     DS_MAX_CHARGES = 900,
     DS_MAX_ABSENCES = 200,
+    DS_MAX_BLOCKS = 80,
     DS_TEXT_SLOTS = 4
 };
 
@@ -256,6 +257,12 @@ struct ds_charge { /* a ticket charge */
     const char *name;
 };
 
+struct ds_block {
+    int id, contract; /* contract: index */
+    int64_t start;
+    double hours;
+};
+
 struct ds_absence {
     int resource, day, days; /* day: calendar index */
     int type, status;        /* of TimeOffRequests */
@@ -282,6 +289,10 @@ struct ds {
     int n_charges;
     uint64_t (*busy)[DS_DAYS]; /* per resource: quarter hours taken, from 08:00 */
     struct ds_absence absences[DS_MAX_ABSENCES];
+    struct ds_block blocks[DS_MAX_BLOCKS];
+    /* Ids of ContractServices; 0 = none. */
+    int contract_services[DS_MAX_CONTRACTS][DS_N_SERVICES];
+    int n_blocks;
     int n_absences;
     int gap_days[2]; /* the days on which DS_P_GAPS wrote down too little */
     int *numbers;    /* per UTC day from number_day0: last T number given */
@@ -366,7 +377,7 @@ void ds_make_catalogue(struct ds *ds); /* products, services, bundles, inventory
 void ds_plan_contracts(struct ds *ds); /* in memory: who has which when */
 void ds_make_assets(struct ds *ds);    /* configuration items */
 void ds_make_contracts(struct ds *ds); /* contracts and their services */
-void ds_plan_absences(struct ds *ds);   /* in memory: vacations, and the days of the gaps */
+void ds_plan_absences(struct ds *ds);  /* in memory: vacations, and the days of the gaps */
 void ds_plan_tickets(struct ds *ds);   /* in memory: which, when, whose */
 void ds_plan_stories(struct ds *ds);   /* the tickets of the stories */
 void ds_run_story(struct ds *ds, int index);

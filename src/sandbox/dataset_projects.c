@@ -9,7 +9,7 @@ enum { DAY_S = 86400 };
 struct plan {
     const struct ds_project_text *text;
     int id, company, contract;
-    int64_t start, end, completed;
+    int64_t start, end, created, completed;
     double estimate, actual;
     int tasks0, n_tasks, n_phases;
     char number[24];
@@ -113,9 +113,12 @@ static void plan_project(struct ds *ds, struct ds_rng *rng, struct plan *p, int 
         plan_task(ds, rng, p, i, done_hours, p->text->percent_done * hours / 100);
         done_hours += p->text->tasks[i].hours;
     }
-    struct civil d = civil_from_unix(p->start);
-    char *number = str_printf(ds->arena, "P%04d%02d%02d.%04d", d.year, d.month, d.day, 1);
-    memcpy(p->number, number, strlen(number) + 1);
+    p->created = p->start - 6 * DAY_S;
+    if (p->created > ds->cal.now_s - 7200)
+        p->created = ds->cal.now_s - 7200;
+    if (!ds->failed)
+        ds->failed =
+            sb_store_number(ds->store, 'P', p->created, p->number, sizeof p->number, ds->err);
 }
 
 static int percent_complete(const struct ds *ds, const struct plan *p)
@@ -142,8 +145,6 @@ static void write_projects(struct ds *ds, const struct plan *plans)
         const struct plan *p = &plans[i];
         const struct ds_project_text *t = p->text;
         const struct ds_company *c = &ds->companies[p->company];
-        int64_t created = p->start - 6 * DAY_S;
-        created = created > ds->cal.now_s - 7200 ? ds->cal.now_s - 7200 : created;
         ds_put(&r, p->id);
         ds_put(&r, c->id);
         ds_put_z(&r, t->name);
@@ -151,7 +152,7 @@ static void write_projects(struct ds *ds, const struct plan *plans)
         ds_put(&r, 5);
         ds_put(&r, t->status);
         ds_put_z(&r, t->status_detail);
-        ds_put_time(&r, t->status == 5 ? p->completed : created + 3600);
+        ds_put_time(&r, t->status == 5 ? p->completed : p->created + 3600);
         ds_put_z(&r, t->description);
         ds_put_time(&r, p->start);
         ds_put_time(&r, p->end);
@@ -160,7 +161,7 @@ static void write_projects(struct ds *ds, const struct plan *plans)
         ds_put(&r, ds_resource_id(t->lead));
         ds_put(&r, ds_resource_id(c->owner));
         ds_put(&r, ds_resource_id(DS_P_PM));
-        ds_put_time(&r, created);
+        ds_put_time(&r, p->created);
         ds_put(&r, DS_ID_ENGINEERING);
         ds_put_real(&r, p->estimate);
         ds_put_real(&r, p->actual);

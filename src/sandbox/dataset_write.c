@@ -411,7 +411,7 @@ static void write_charges(struct ds *ds)
 }
 
 static void put_attachment(struct ds_rows *r, struct ds *ds, const struct ds_ticket *t, int64_t id,
-                           struct str data, bool with_data)
+                           struct str data)
 {
     bool mail = t->source == DS_SRC_MAIL;
     ds_put(r, id);
@@ -427,8 +427,7 @@ static void put_attachment(struct ds_rows *r, struct ds *ds, const struct ds_tic
     ds_put_ref(r, mail && t->contact >= 0 ? ds->contacts[t->contact].id : 0);
     ds_put_ref(r, mail && t->contact >= 0 ? 0 : DS_ID_API_USER);
     ds_put(r, DS_PUBLIC);
-    if (with_data)
-        ds_put_blob(r, data.p, data.n);
+    ds_put_blob(r, data.p, data.n);
     ds_row_end(r);
 }
 
@@ -436,14 +435,10 @@ static void put_attachment(struct ds_rows *r, struct ds *ds, const struct ds_tic
 static void write_attachments(struct ds *ds)
 {
     ROWS(r);
-    ROWS(info);
     int64_t id = 90001;
     ds_rows_begin(&r, ds, "TicketAttachments",
                   "id,ticketID,parentID,parentType,title,fullPath,attachmentType,contentType,"
                   "fileSize,attachDate,attachedByContactID,attachedByResourceID,publish,data");
-    ds_rows_begin(&info, ds, "AttachmentInfo",
-                  "id,ticketID,parentID,parentType,title,fullPath,attachmentType,contentType,"
-                  "fileSize,attachDate,attachedByContactID,attachedByResourceID,publish");
     for (int i = ds->n_tickets - 1; i > 0 && id < 90061; i--) {
         const struct ds_ticket *t = &ds->tickets[i];
         bool mail = t->source == DS_SRC_MAIL && t->contact >= 0;
@@ -456,9 +451,7 @@ static void write_attachments(struct ds *ds)
                        "From: %s\r\nTo: help@harborline.example\r\nSubject: %.*s\r\n\r\n%.*s\r\n",
                        ds->contacts[t->contact].mail, STR_ARG(title), STR_ARG(body))
                  : str_printf(ds->arena, "%.*s\n%.*s\n", STR_ARG(title), STR_ARG(body));
-        put_attachment(&r, ds, t, id, str_from(text), true);
-        put_attachment(&info, ds, t, id, str_from(text), false);
-        id++;
+        put_attachment(&r, ds, t, id++, str_from(text));
     }
 }
 
