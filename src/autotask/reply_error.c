@@ -1,8 +1,8 @@
 #include "autotask/reply_error.h"
 
+#include "autotask/reply_text.h"
 #include "base/arena.h"
 #include "base/log.h"
-#include "base/utf8.h"
 
 #include <stdio.h>
 
@@ -172,51 +172,7 @@ static void note_field(const struct reply *r, struct str words, const struct pat
         err_field(err, name);
 }
 
-/* ---- Text from outside ---- */
-
-static uint32_t decode(struct str s, size_t step)
-{
-    const unsigned char *p = (const unsigned char *)s.p;
-    if (step == 2)
-        return (uint32_t)(p[0] & 0x1f) << 6 | (p[1] & 0x3f);
-    if (step == 3)
-        return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
-    if (step == 4)
-        return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 |
-               (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
-    return p[0];
-}
-
-/* Controls, and characters that show nothing or turn the direction of text. */
-static bool is_hidden(uint32_t c)
-{
-    return c <= 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202f) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-           (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
-}
-
-void reply_clean_text(struct str text, char *out, size_t cap)
-{
-    size_t n = 0;
-    bool gap = false;
-    while (text.n > 0) {
-        size_t step = utf8_step(text);
-        bool hidden = step == 0 || is_hidden(decode(text, step));
-        size_t used = step ? step : 1;
-        if (!hidden) {
-            if (n + used + (gap ? 1 : 0) + 1 > cap)
-                break;
-            if (gap)
-                out[n++] = ' ';
-            memcpy(out + n, text.p, used);
-            n += used;
-        }
-        gap = hidden && n > 0;
-        text = str_make(text.p + used, text.n - used);
-    }
-    if (cap > 0)
-        out[n] = '\0';
-}
+/* ---- Autotask's words ---- */
 
 /* The errors array as one text, a sentence after the other. */
 static size_t join_errors(const struct json *errors, char *out, size_t cap)
@@ -451,13 +407,27 @@ static struct reply_verdict judge_success(const struct reply *r, const struct js
     return v;
 }
 
+/* One damaged text in one ticket must not make a whole page unreadable. */
+static enum err_code parse(struct arena *a, struct str body, const struct json_limits *limits,
+                           const struct json **ret, struct err *err)
+{
+    CLEANUP(buf_done) struct buf mended = {0};
+    if (str_starts(body, STR("\xef\xbb\xbf"))) /* a byte order mark */
+        body = str_make(body.p + 3, body.n - 3);
+    enum err_code rc = json_parse(a, body, limits, ret, err);
+    if (rc != ERR_JSON_SYNTAX || !reply_mend_json(body, &mended))
+        return rc;
+    err_clear(err);
+    return json_parse(a, buf_str(&mended), limits, ret, err);
+}
+
 struct reply_verdict reply_judge(struct arena *a, const struct reply *r, struct err *err)
 {
     const struct json_limits limits = {
         .max_bytes = REPLY_BYTES, .max_depth = REPLY_DEPTH, .max_values = REPLY_VALUES};
     const struct json *root = NULL;
     struct err why = {0};
-    bool parsed = r->body.n > 0 && json_parse(a, r->body, &limits, &root, &why) == ERR_OK;
+    bool parsed = r->body.n > 0 && parse(a, r->body, &limits, &root, &why) == ERR_OK;
     bool is_json = parsed && json_is(root, JSON_OBJECT);
     const struct json *errors = is_json ? json_get_nocase(root, STR("errors")) : NULL;
     if (r->status >= 200 && r->status < 300) {

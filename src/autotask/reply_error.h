@@ -39,7 +39,3 @@ void reply_lost(const struct reply *r, bool sent, struct err *err);
 
 /* For a good reply that is not what the documentation says: ERR_UPSTREAM_UNAVAILABLE. */
 enum err_code reply_malformed(const struct reply *r, const char *expected, struct err *err);
-
-/* Text from outside for use in one of our sentences: control and invisible characters become
- * spaces, runs of spaces one; cut at a character; at most cap - 1 bytes. */
-void reply_clean_text(struct str text, char *out, size_t cap);

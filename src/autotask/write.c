@@ -218,42 +218,138 @@ enum err_code at_create(struct at_client *c, struct at_call *call, const struct 
     return rc;
 }
 
-/* Zones differ: on some, PATCH of a collection is answered 404 or 405 although it is documented,
- * and the parent's route works. Either status means that nothing was routed, so nothing was
- * written. */
-static bool may_use_parent_route(const struct exchange *x, bool parent_route)
+/* ---- Updates ---- */
+
+struct update {
+    struct at_client *client;
+    struct at_call *call;
+    const struct cat_entity *entity;
+    int64_t id;
+    int64_t parent_id;
+    const struct json *fields;
+    struct exchange x;
+};
+
+static enum err_code send_update(struct update *u, bool parent_route, struct err *err)
 {
-    return (x->status == 404 || x->status == 405) && !parent_route &&
-           (x->entity->parent_verbs & CAT_UPDATE);
+    int64_t seen;
+    u->x.path =
+        str_from(path_of(u->call->arena, u->entity, CAT_UPDATE, parent_route, u->parent_id, u->id));
+    enum err_code rc = send_write(u->client, u->call, &u->x, &seen, err);
+    if (!rc && seen != u->id)
+        rc = unclear(&u->x, err);
+    return rc;
+}
+
+/* Nothing was routed, so nothing was written. */
+static bool had_no_route(const struct update *u)
+{
+    return u->x.status == 404 || u->x.status == 405;
+}
+
+/* The user-defined fields of the record with the changed ones in their place. */
+static void merge_udfs(struct jw *w, const struct json *old, const struct json *changes)
+{
+    jw_array(w);
+    for (struct json_iter it = json_iter(changes); json_next(&it);)
+        jw_value(w, it.value);
+    for (struct json_iter it = json_iter(old); json_next(&it);) {
+        bool changed = false;
+        for (struct json_iter c = json_iter(changes); json_next(&c) && !changed;)
+            changed = str_eq(json_str(json_get_nocase(c.value, STR("name"))),
+                             json_str(json_get_nocase(it.value, STR("name"))));
+        if (!changed)
+            jw_value(w, it.value);
+    }
+    jw_end(w);
+}
+
+static bool is_sent_back(const struct cat_entity *e, struct str name)
+{
+    const struct cat_field *f = cat_field_find(e, name);
+    return !f || !(f->flags & CAT_READ_ONLY) || (f->flags & CAT_CREATE_ONLY);
+}
+
+/* PUT empties every field that is left out, so the whole record goes back with the changes in it.
+ */
+static enum err_code whole_record(struct update *u, struct str *ret, struct err *err)
+{
+    CLEANUP(buf_done) struct buf b = {0};
+    const struct str udfs = STR("userDefinedFields");
+    const struct json *record;
+    struct jw w;
+    enum err_code rc = at_get(u->client, u->call, u->entity, u->id, &record, err);
+    if (rc)
+        return rc;
+    buf_init(&b, BODY_MAX);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_ki64(&w, "id", u->id);
+    for (struct json_iter it = json_iter(u->fields); json_next(&it);) {
+        if (str_eq_nocase(it.name, STR("id")))
+            continue;
+        jw_key(&w, it.name);
+        if (str_eq_nocase(it.name, udfs))
+            merge_udfs(&w, json_get_nocase(record, udfs), it.value);
+        else
+            jw_value(&w, it.value);
+    }
+    for (struct json_iter it = json_iter(record); json_next(&it);) {
+        if (str_eq_nocase(it.name, STR("id")) || json_get_nocase(u->fields, it.name) ||
+            !is_sent_back(u->entity, it.name))
+            continue;
+        jw_kvalue(&w, str_dup(u->call->arena, it.name), it.value);
+    }
+    jw_end(&w);
+    if (!jw_ok(&w) || b.failed || b.n + 64 > arena_room(u->call->arena))
+        return err_set(err, ERR_TOO_LARGE, "The record is too large to be sent.");
+    *ret = str_make(str_dup(u->call->arena, buf_str(&b)), b.n);
+    return ERR_OK;
+}
+
+/* Zones differ: on some, PATCH of a root collection is answered 404 or 405 although it is
+ * documented. Then the parent's route serves it, or, on zones that answer 404, PUT does. */
+static enum err_code update_otherwise(struct update *u, struct err *err)
+{
+    bool not_found = u->x.status == 404;
+    struct err first = *err, ignored = {0};
+    enum err_code rc = first.code;
+    if ((u->entity->parent_verbs & CAT_UPDATE) &&
+        parent_of_record(u->client, u->call, u->entity, u->id, &u->parent_id, &ignored) == ERR_OK) {
+        err_clear(err);
+        rc = send_update(u, true, err);
+        if (!rc || !had_no_route(u))
+            return rc;
+    }
+    if (!not_found || !(u->entity->ops & CAT_REPLACE) ||
+        whole_record(u, &u->x.body, &ignored) != ERR_OK) {
+        *err = first;
+        return first.code;
+    }
+    err_clear(err);
+    u->x.method = STR("PUT");
+    return send_update(u, false, err);
 }
 
 enum err_code at_update(struct at_client *c, struct at_call *call, const struct cat_entity *e,
                         int64_t parent_id, int64_t id, struct str body, struct err *err)
 {
-    const struct json *fields;
-    struct exchange x = {.kind = REPLY_UPDATE, .entity = e, .method = STR("PATCH")};
-    int64_t seen;
+    struct update u = {.client = c, .call = call, .entity = e, .id = id, .parent_id = parent_id};
+    u.x = (struct exchange){.kind = REPLY_UPDATE, .entity = e, .method = STR("PATCH")};
     bool parent_route = via_parent(e, CAT_UPDATE);
     enum err_code rc = check_offered(e, CAT_UPDATE, err);
     if (!rc)
-        rc = parse_body(call->arena, body, &fields, err);
+        rc = parse_body(call->arena, body, &u.fields, err);
     if (!rc)
-        rc = body_with_id(call->arena, fields, id, &x.body, err);
+        rc = body_with_id(call->arena, u.fields, id, &u.x.body, err);
     if (!rc && parent_route)
-        rc = parent_of_record(c, call, e, id, &parent_id, err);
+        rc = parent_of_record(c, call, e, id, &u.parent_id, err);
     if (rc)
         return rc;
     struct err local = {0};
-    x.path = str_from(path_of(call->arena, e, CAT_UPDATE, parent_route, parent_id, id));
-    rc = send_write(c, call, &x, &seen, &local);
-    if (rc && may_use_parent_route(&x, parent_route) &&
-        parent_of_record(c, call, e, id, &parent_id, NULL) == ERR_OK) {
-        err_clear(&local);
-        x.path = str_from(path_of(call->arena, e, CAT_UPDATE, true, parent_id, id));
-        rc = send_write(c, call, &x, &seen, &local);
-    }
-    if (!rc && seen != id)
-        rc = unclear(&x, &local);
+    rc = send_update(&u, parent_route, &local);
+    if (rc && had_no_route(&u) && !parent_route)
+        rc = update_otherwise(&u, &local);
     if (rc && err && !err->code)
         *err = local;
     return rc;

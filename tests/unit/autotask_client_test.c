@@ -535,6 +535,37 @@ static void patch_finds_the_route_that_the_zone_serves(void **state)
     assert_string_equal(x->fake.seen[2].body, x->fake.seen[0].body);
 }
 
+/* Zone 18 answers PATCH with a page of IIS; PUT works there and would empty what it does not get.
+ */
+static void put_sends_the_whole_record(void **state)
+{
+    struct fixture *x = *state;
+    static const struct fake_step steps[] = {
+        {.status = 404, .type = "text/html", .body = "<html>404</html>"},
+        {.status = 200,
+         .body = "{\"item\":{\"id\":5,\"title\":\"old\",\"status\":1,\"createDate\":\"2026-01-"
+                 "01T00:00:00\","
+                 "\"newerField\":7,\"dueDateTime\":null,\"userDefinedFields\":[{\"name\":\"A\","
+                 "\"value\":\"1\"},"
+                 "{\"name\":\"B\",\"value\":\"2\"}]}}"},
+        {.status = 200, .body = "{\"itemId\":5}"},
+        {.status = 405, .body = "{\"Message\":\"no PATCH\"}"},
+        {0}};
+    play(x, steps);
+    struct str body =
+        STR("{\"Title\":\"new\",\"userDefinedFields\":[{\"name\":\"B\",\"value\":null}]}");
+    assert_int_equal(at_update(x->client, &x->call, x->tickets, 0, 5, body, &x->err), ERR_OK);
+    assert_string_equal(x->fake.seen[2].line, "PUT " V1 "Tickets");
+    assert_string_equal(
+        x->fake.seen[2].body,
+        "{\"id\":5,\"Title\":\"new\",\"userDefinedFields\":[{\"name\":\"B\",\"value\":null},{"
+        "\"name\":\"A\",\"value\":\"1\"}],\"status\":1,\"newerField\":7,\"dueDateTime\":null}");
+    /* 405 is no reason to PUT: those zones refuse that too */
+    assert_int_equal(at_update(x->client, &x->call, x->tickets, 0, 5, body, &x->err),
+                     ERR_NOT_SUPPORTED);
+    assert_int_equal(x->fake.n, 4);
+}
+
 /* ---- Faults while reading ---- */
 
 static enum err_code read_once(struct fixture *x)
@@ -595,6 +626,26 @@ static void reads_are_repeated_where_that_helps(void **state)
     assert_int_equal(read_once(x), ERR_UPSTREAM_UNAVAILABLE);
     assert_int_equal(x->fake.n, 2);
     assert_non_null(strstr(x->err.text, "an HTML page"));
+}
+
+/* Titles cut inside an emoji, and bytes that are no UTF-8. */
+static void damaged_texts_do_not_spoil_a_page(void **state)
+{
+    struct fixture *x = *state;
+    const struct json *record;
+    static const struct fake_step steps[] = {
+        {.status = 200,
+         .body = "\xef\xbb\xbf{\"item\":{\"id\":5,\"title\":\"a\\ud83d\",\"b\":\"\\ud83d\\ude00\","
+                 "\"c\":\"\\\\ud83d"
+                 "\",\"d\":\"x\xff\xc3\xa4\"}}"},
+        {0}};
+    play(x, steps);
+    assert_int_equal(at_get(x->client, &x->call, x->tickets, 5, &record, &x->err), ERR_OK);
+    assert_string_equal(json_str(json_get(record, STR("title"))).p, "a\xef\xbf\xbd");
+    assert_string_equal(json_str(json_get(record, STR("b"))).p, "\xf0\x9f\x98\x80");
+    assert_string_equal(json_str(json_get(record, STR("c"))).p, "\\ud83d");
+    assert_string_equal(json_str(json_get(record, STR("d"))).p, "x\xef\xbf\xbd\xc3\xa4");
+    assert_int_equal(x->fake.n, 1);
 }
 
 static void redirects_are_not_followed(void **state)
@@ -729,6 +780,8 @@ int main(void)
         T(a_slow_write_is_unknown),
         T(a_write_that_was_not_sent_says_so),
         T(patch_finds_the_route_that_the_zone_serves),
+        T(put_sends_the_whole_record),
+        T(damaged_texts_do_not_spoil_a_page),
         T(reads_are_repeated_where_that_helps),
         T(redirects_are_not_followed),
         T(the_hourly_limit_pauses_everything),

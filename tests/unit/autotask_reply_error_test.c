@@ -120,8 +120,6 @@ static const struct row rows[] = {
     {REPLY_CREATE, 200, "<html>maintenance</html>", ERR_UPSTREAM_UNAVAILABLE, "", ERR_WRITE_UNKNOWN,
      true},
     {REPLY_CREATE, 200, "[1]", ERR_UPSTREAM_UNAVAILABLE, "", ERR_WRITE_UNKNOWN, true},
-    {REPLY_CREATE, 200, "{\"a\":\"\xff\xfe\"}", ERR_UPSTREAM_UNAVAILABLE, "", ERR_WRITE_UNKNOWN,
-     true},
 };
 
 static struct reply_verdict judge(struct arena *a, const struct row *row, int retry_after_s,
