@@ -1,5 +1,6 @@
 #include "autotask/connection.h"
 
+#include "autotask/governor.h"
 #include "autotask/zone.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -190,7 +191,7 @@ static void settle(struct connection *c, const struct zone_answer *zone)
 static enum err_code wait_for_other(struct connection *c, const struct at_call *call,
                                     struct err *err)
 {
-    if (call->cancel && *call->cancel)
+    if (governor_cancelled(call->cancel))
         return err_set(err, ERR_CANCELLED, "The call was cancelled before anything was sent.");
     if (clock_mono_ms() >= call->deadline_ms)
         return err_set(err, ERR_TIMEOUT,

@@ -172,6 +172,11 @@ static enum err_code refuse_late(struct err *err)
     return ERR_TIMEOUT;
 }
 
+bool governor_cancelled(const volatile int *cancel)
+{
+    return cancel && __atomic_load_n(cancel, __ATOMIC_RELAXED);
+}
+
 static enum err_code refuse_cancelled(struct err *err)
 {
     return err_set(err, ERR_CANCELLED, "The call was cancelled before the request was sent.");
@@ -206,7 +211,7 @@ static enum err_code refusal(const struct governor *g, int64_t now_ms, int64_t d
     int64_t pause_ms = g->pause_until_ms > now_ms ? g->pause_until_ms - now_ms : 0;
     if (g->locked)
         return refuse_locked(err);
-    if (cancel && *cancel)
+    if (governor_cancelled(cancel))
         return refuse_cancelled(err);
     if (now_ms >= deadline_ms)
         return refuse_late(err);
@@ -331,7 +336,7 @@ enum err_code governor_sleep(int ms, int64_t deadline_ms, const volatile int *ca
     int64_t until = clock_mono_ms() + ms;
     for (;;) {
         int64_t now = clock_mono_ms();
-        if (cancel && *cancel)
+        if (governor_cancelled(cancel))
             return refuse_cancelled(err);
         if (now >= deadline_ms)
             return refuse_late(err);

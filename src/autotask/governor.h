@@ -44,6 +44,8 @@ struct governor_state {
 };
 struct governor_state governor_state(struct governor *g);
 
+/* Whether the call was cancelled; cancel may be NULL and is set by another thread. */
+bool governor_cancelled(const volatile int *cancel);
 /* Sleeps, unless the deadline or a cancellation comes first (ERR_TIMEOUT, ERR_CANCELLED). */
 MUST_CHECK enum err_code governor_sleep(int ms, int64_t deadline_ms, const volatile int *cancel,
                                         struct err *err);

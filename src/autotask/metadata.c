@@ -2,6 +2,7 @@
 
 #include "autotask/client_parts.h"
 #include "autotask/exchange.h"
+#include "autotask/governor.h"
 #include "autotask/metadata_cache.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -208,7 +209,7 @@ static bool is_fresh(const struct slot *s)
 static enum err_code wait_for_loader(struct metadata_cache *m, const struct at_call *call,
                                      struct err *err)
 {
-    if (call->cancel && *call->cancel)
+    if (governor_cancelled(call->cancel))
         return err_set(err, ERR_CANCELLED, "The call was cancelled while it waited for metadata.");
     if (clock_mono_ms() >= call->deadline_ms)
         return err_set(err, ERR_TIMEOUT,

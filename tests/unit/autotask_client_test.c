@@ -59,7 +59,7 @@ static void get_sends_exactly_this(void **state)
     play(x, steps);
     assert_int_equal(at_get(x->client, &x->call, x->tickets, 123, &record, &x->err), ERR_OK);
     assert_string_equal(json_str(json_get(record, STR("title"))).p, "VPN down");
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
     const struct fake_seen *s = &x->fake.seen[0];
     assert_string_equal(s->line, "GET " V1 "Tickets/123");
     assert_string_equal(s->body, "");
@@ -186,7 +186,7 @@ static void pages_are_posted_with_the_same_body(void **state)
     assert_int_equal(rows.n, 1020);
     assert_int_equal(rows.last_id, 1020);
     assert_false(rows.more);
-    assert_int_equal(x->fake.n, 3);
+    assert_int_equal(fake_count(&x->fake), 3);
     assert_string_equal(x->fake.seen[1].line,
                         "POST " V1 "Tickets/query/next?paging=%7B%22pageSize%22%3A500%7D");
     assert_string_equal(x->fake.seen[1].body, x->fake.seen[0].body);
@@ -222,7 +222,7 @@ static void more_is_exact_at_500(void **state)
     play(x, end);
     assert_int_equal(at_query(x->client, &x->call, x->tickets, &q, &rows, &x->err), ERR_OK);
     assert_false(rows.more);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
     mem_free(full);
     mem_free(last);
 }
@@ -250,7 +250,7 @@ static void pages_that_cannot_be_are_refused(void **state)
         enum err_code rc = at_query(x->client, &x->call, x->tickets, &q, &rows, &x->err);
         if (rc != ERR_UPSTREAM_UNAVAILABLE)
             fail_msg("page %zu was accepted", i);
-        assert_int_equal(x->fake.n, 1);
+        assert_int_equal(fake_count(&x->fake), 1);
     }
 }
 
@@ -293,7 +293,7 @@ static void counts_are_kept_for_a_minute(void **state)
     assert_string_equal(x->fake.seen[0].body,
                         "{\"filter\":[{\"op\":\"eq\",\"field\":\"status\",\"value\":1}]}");
     assert_int_equal(at_count(x->client, &x->call, x->tickets, f, false, &n, &x->err), ERR_OK);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
     assert_int_equal(at_count(x->client, &x->call, x->tickets, f, true, &n, &x->err), ERR_OK);
     assert_int_equal(n, 313);
     assert_int_equal(
@@ -325,7 +325,7 @@ static void other_paths_are_plain(void **state)
         assert_int_equal(at_get_path(x->client, &x->call, str_from(bad[i]), &v, &x->err),
                          ERR_BAD_VALUE);
     }
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 /* ---- Writing ---- */
@@ -397,7 +397,7 @@ static void create_refuses_before_sending(void **state)
     assert_int_equal(at_update(x->client, &x->call, x->tickets, 0, 5,
                                STR("{\"id\":6,\"title\":\"x\"}"), &x->err),
                      ERR_BAD_VALUE);
-    assert_int_equal(x->fake.n, 0);
+    assert_int_equal(fake_count(&x->fake), 0);
 }
 
 static void update_puts_the_id_into_the_body(void **state)
@@ -475,9 +475,9 @@ static void writes_are_never_repeated(void **state)
         play(x, steps);
         enum err_code rc =
             at_create(x->client, &x->call, x->tickets, 0, STR("{\"title\":\"x\"}"), &id, &x->err);
-        if (rc != faults[i].code || x->err.effect != faults[i].effect || x->fake.n != 1)
+        if (rc != faults[i].code || x->err.effect != faults[i].effect || fake_count(&x->fake) != 1)
             fail_msg("fault %zu: %s, effect %d, %zu requests: %s", i, err_info(rc)->name,
-                     (int)x->err.effect, x->fake.n, x->err.text);
+                     (int)x->err.effect, fake_count(&x->fake), x->err.text);
         assert_int_equal(id, -1);
         if (faults[i].effect == ERR_WRITE_UNKNOWN)
             assert_non_null(strstr(x->err.fix, "not known whether"));
@@ -499,7 +499,7 @@ static void a_slow_write_is_unknown(void **state)
         ERR_TIMEOUT);
     assert_int_equal(x->err.effect, ERR_WRITE_UNKNOWN);
     usleep(600000);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void a_write_that_was_not_sent_says_so(void **state)
@@ -563,7 +563,7 @@ static void put_sends_the_whole_record(void **state)
     /* 405 is no reason to PUT: those zones refuse that too */
     assert_int_equal(at_update(x->client, &x->call, x->tickets, 0, 5, body, &x->err),
                      ERR_NOT_SUPPORTED);
-    assert_int_equal(x->fake.n, 4);
+    assert_int_equal(fake_count(&x->fake), 4);
 }
 
 /* ---- Faults while reading ---- */
@@ -611,12 +611,12 @@ static void reads_are_repeated_where_that_helps(void **state)
         {.status = 503}, {.status = 503}, {.status = 503}, GOOD, {0}};
     play(x, lasting);
     assert_int_equal(read_once(x), ERR_UPSTREAM_UNAVAILABLE);
-    assert_int_equal(x->fake.n, 3);
+    assert_int_equal(fake_count(&x->fake), 3);
     static const struct fake_step refused[] = {
         {.status = 500, .body = "{\"errors\":[\"no\"]}"}, GOOD, {0}};
     play(x, refused);
     assert_int_equal(read_once(x), ERR_UPSTREAM_REJECTED);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
     static const struct fake_step malformed[] = {
         {.status = 200, .body = "<html>", .type = "text/html"},
         {.status = 200, .body = "<html>"},
@@ -624,7 +624,7 @@ static void reads_are_repeated_where_that_helps(void **state)
         {0}};
     play(x, malformed);
     assert_int_equal(read_once(x), ERR_UPSTREAM_UNAVAILABLE);
-    assert_int_equal(x->fake.n, 2);
+    assert_int_equal(fake_count(&x->fake), 2);
     assert_non_null(strstr(x->err.text, "an HTML page"));
 }
 
@@ -645,7 +645,7 @@ static void damaged_texts_do_not_spoil_a_page(void **state)
     assert_string_equal(json_str(json_get(record, STR("b"))).p, "\xf0\x9f\x98\x80");
     assert_string_equal(json_str(json_get(record, STR("c"))).p, "\\ud83d");
     assert_string_equal(json_str(json_get(record, STR("d"))).p, "x\xef\xbf\xbd\xc3\xa4");
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void redirects_are_not_followed(void **state)
@@ -655,7 +655,7 @@ static void redirects_are_not_followed(void **state)
         {.status = 302, .header = "Location", .value = "{HOST}/elsewhere"}, GOOD, {0}};
     play(x, steps);
     assert_int_equal(read_once(x), ERR_UPSTREAM_UNAVAILABLE);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void the_hourly_limit_pauses_everything(void **state)
@@ -669,7 +669,7 @@ static void the_hourly_limit_pauses_everything(void **state)
     err_clear(&x->err);
     assert_int_equal(read_once(x), ERR_RATE_LIMITED);
     assert_true(x->err.retry_after_s > 115);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void a_short_limit_is_waited_for(void **state)
@@ -681,7 +681,7 @@ static void a_short_limit_is_waited_for(void **state)
     int64_t start = clock_mono_ms();
     assert_int_equal(read_once(x), ERR_OK);
     assert_true(clock_mono_ms() - start >= 900);
-    assert_int_equal(x->fake.n, 2);
+    assert_int_equal(fake_count(&x->fake), 2);
 }
 
 static void one_401_ends_it(void **state)
@@ -701,7 +701,7 @@ static void one_401_ends_it(void **state)
         at_create(x->client, &x->call, x->tickets, 0, STR("{\"title\":\"x\"}"), &id, &x->err),
         ERR_AUTHENTICATION);
     assert_int_equal(x->err.effect, ERR_NOTHING_WRITTEN);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
     assert_true(at_status(x->client).locked_out);
 }
 
@@ -733,13 +733,13 @@ static void a_crowd_with_bad_credentials_asks_once(void **state)
         pthread_create(&threads[i], NULL, read_in_thread, x);
     for (size_t i = 0; i < 8; i++)
         pthread_join(threads[i], NULL);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void *cancel_soon(void *arg)
 {
     usleep(80000);
-    *(volatile int *)arg = 1;
+    __atomic_store_n((volatile int *)arg, 1, __ATOMIC_RELAXED);
     return NULL;
 }
 

@@ -78,7 +78,7 @@ static void the_zone_is_looked_up_once(void **state)
     assert_string_equal(at_status(c).base_url, "");
     assert_int_equal(read_version(x, c), ERR_OK);
     assert_int_equal(read_version(x, c), ERR_OK);
-    assert_int_equal(x->zone.n, 1);
+    assert_int_equal(fake_count(&x->zone), 1);
     assert_string_equal(x->zone.seen[0].line, "GET /zoneInformation?user=a%2Bb%40example.test");
     assert_string_equal(x->zone.seen[0].secret, ""); /* needs no credentials, gets none */
     assert_string_equal(x->tenant.seen[1].line, "GET /ATServicesRest/V1.0/Version");
@@ -98,7 +98,7 @@ static void an_unknown_user_is_told_and_remembered(void **state)
         assert_int_equal(read_version(x, c), ERR_AUTHENTICATION);
         assert_non_null(strstr(x->err.fix, "AUTOTASK_USERNAME"));
     }
-    assert_int_equal(x->zone.n, 1);
+    assert_int_equal(fake_count(&x->zone), 1);
     at_client_free(c);
 }
 
@@ -114,7 +114,7 @@ static void a_foreign_host_gets_no_credentials(void **state)
     struct at_client *c = client_of(x, "user");
     for (int i = 0; i < 3; i++)
         assert_int_equal(read_version(x, c), ERR_UPSTREAM_UNAVAILABLE);
-    assert_int_equal(x->zone.n, 3);
+    assert_int_equal(fake_count(&x->zone), 3);
     at_client_free(c);
 }
 
@@ -132,11 +132,11 @@ static void a_moved_tenant_is_found_again(void **state)
     fake_script(&x->new_home, good);
     struct at_client *c = client_of(x, "user");
     assert_int_equal(read_version(x, c), ERR_OK);
-    assert_int_equal(x->tenant.n, 1);
-    assert_int_equal(x->new_home.n, 1);
+    assert_int_equal(fake_count(&x->tenant), 1);
+    assert_int_equal(fake_count(&x->new_home), 1);
     assert_string_equal(x->new_home.seen[0].secret, "secret-secret");
     assert_int_equal(read_version(x, c), ERR_OK);
-    assert_int_equal(x->zone.n, 2);
+    assert_int_equal(fake_count(&x->zone), 2);
     assert_false(at_status(c).locked_out);
     at_client_free(c);
 }
@@ -156,8 +156,8 @@ static void the_same_zone_means_wrong_credentials(void **state)
     struct at_client *c = client_of(x, "user");
     assert_int_equal(read_version(x, c), ERR_AUTHENTICATION);
     assert_int_equal(read_version(x, c), ERR_AUTHENTICATION);
-    assert_int_equal(x->zone.n, 2);
-    assert_int_equal(x->tenant.n, 1);
+    assert_int_equal(fake_count(&x->zone), 2);
+    assert_int_equal(fake_count(&x->tenant), 1);
     at_client_free(c);
 }
 
@@ -176,8 +176,8 @@ static void refused_at_the_new_place_too(void **state)
     struct at_client *c = client_of(x, "user");
     assert_int_equal(read_version(x, c), ERR_AUTHENTICATION);
     assert_int_equal(read_version(x, c), ERR_AUTHENTICATION);
-    assert_int_equal(x->tenant.n, 1);
-    assert_int_equal(x->new_home.n, 1);
+    assert_int_equal(fake_count(&x->tenant), 1);
+    assert_int_equal(fake_count(&x->new_home), 1);
     assert_true(at_status(c).locked_out);
     at_client_free(c);
 }
@@ -234,7 +234,7 @@ static void the_callback_runs_once(void **state)
     for (size_t i = 0; i < 4; i++)
         pthread_join(threads[i], NULL);
     assert_int_equal(s.calls, 2);
-    assert_int_equal(x->tenant.n, 4);
+    assert_int_equal(fake_count(&x->tenant), 4);
     assert_string_equal(x->tenant.seen[0].user, "sandbox");
     at_client_free(c);
 }
@@ -254,7 +254,7 @@ static void bad_credentials_are_not_sent(void **state)
         assert_int_equal(read_version(x, c), i < 3 ? ERR_SETUP_NEEDED : ERR_CONFIG);
         at_client_free(c);
     }
-    assert_int_equal(x->tenant.n, 0);
+    assert_int_equal(fake_count(&x->tenant), 0);
 }
 
 int main(void)

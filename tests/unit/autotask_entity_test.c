@@ -140,7 +140,7 @@ static void all_that_is_missing_in_one_error(void **state)
     /* an update needs nothing */
     expect(x, "Tickets", AT_WRITE_UPDATE, "{\"title\":\"x\",\"dueDateTime\":null}",
            "{\"title\":\"x\",\"dueDateTime\":null}");
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void the_parent_may_come_from_the_route(void **state)

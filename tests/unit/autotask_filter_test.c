@@ -338,7 +338,7 @@ static void queries_in_every_form(void **state)
         NULL);
     expect_query(x, "[{\"field\":\"dueDateTime\",\"op\":\"isNull\"}]",
                  "[{\"op\":\"notExist\",\"field\":\"dueDateTime\"}]", "dueDateTime is empty");
-    assert_int_equal(x->fake.n, 0);
+    assert_int_equal(fake_count(&x->fake), 0);
 }
 
 static void labels_and_names_become_ids(void **state)
@@ -356,7 +356,7 @@ static void labels_and_names_become_ids(void **state)
         x, "{\"Customer Ranking\":\"Golden\"}",
         "[{\"op\":\"eq\",\"field\":\"Customer Ranking\",\"udf\":true,\"value\":\"Golden\"}]",
         "Customer Ranking=Golden");
-    assert_int_equal(x->fake.n, 3);
+    assert_int_equal(fake_count(&x->fake), 3);
     assert_string_equal(x->fake.seen[0].line,
                         "GET /ATServicesRest/V1.0/Tickets/entityInformation/fields");
     struct at_filter f = filter_on(x, "Tickets");
@@ -374,7 +374,7 @@ static void labels_and_names_become_ids(void **state)
         ERR_UNKNOWN_FIELD);
     assert_non_null(strstr(x->err.text, "Customer Ranking"));
     assert_int_equal(add_json(x, &f, "{\"No Such Field\":1}"), ERR_UNKNOWN_FIELD);
-    assert_int_equal(x->fake.n, 3);
+    assert_int_equal(fake_count(&x->fake), 3);
 }
 
 static void nothing_is_dropped_silently(void **state)

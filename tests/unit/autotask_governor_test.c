@@ -140,7 +140,7 @@ static void endpoints_do_not_hinder_each_other(void **state)
 static void *cancel_soon(void *arg)
 {
     usleep(60000);
-    *(volatile int *)arg = 1;
+    __atomic_store_n((volatile int *)arg, 1, __ATOMIC_RELAXED);
     return NULL;
 }
 

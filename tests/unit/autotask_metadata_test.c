@@ -87,7 +87,7 @@ static void reads_what_is_said(void **state)
     assert_null(at_metadata_field(m, STR("nope")));
     assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &again, &x->err), ERR_OK);
     assert_ptr_equal(m, again);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void *load_in_thread(void *arg)
@@ -116,7 +116,7 @@ static void a_crowd_loads_once(void **state)
         assert_non_null(got[i]);
         assert_ptr_equal(got[i], got[0]);
     }
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void a_failure_is_not_kept(void **state)
@@ -206,7 +206,7 @@ static void udfs_are_read_where_they_exist(void **state)
         at_udfs_get(x->client, &x->call, cat_entity_find(STR("TimeEntries")), &udfs, &n, &x->err),
         ERR_OK);
     assert_int_equal(n, 0);
-    assert_int_equal(x->fake.n, 0);
+    assert_int_equal(fake_count(&x->fake), 0);
     assert_int_equal(at_udfs_get(x->client, &x->call, x->tickets, &udfs, &n, &x->err), ERR_OK);
     assert_string_equal(x->fake.seen[0].line,
                         "GET /ATServicesRest/V1.0/Tickets/entityInformation/userDefinedFields");

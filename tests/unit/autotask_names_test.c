@@ -75,7 +75,7 @@ static void one_query_for_all_ids(void **state)
     assert_int_equal(names[3].n, 0);
     assert_string_equal(names[4].p, "Inactive Ltd");
     assert_int_equal(names[5].n, 0);
-    assert_int_equal(x->fake.n, 1);
+    assert_int_equal(fake_count(&x->fake), 1);
     assert_string_equal(x->fake.seen[0].line, "POST /ATServicesRest/V1.0/Companies/query");
     assert_string_equal(
         x->fake.seen[0].body,
@@ -85,12 +85,12 @@ static void one_query_for_all_ids(void **state)
     const int64_t more[] = {175, 999, 7};
     assert_int_equal(at_names_of(x->client, &x->call, x->companies, more, 3, names, &x->err),
                      ERR_OK);
-    assert_int_equal(x->fake.n, 2);
+    assert_int_equal(fake_count(&x->fake), 2);
     assert_non_null(strstr(x->fake.seen[1].body, "\"value\":[7]"));
     assert_string_equal(names[2].p, "Seven");
     assert_int_equal(at_names_of(x->client, &x->call, x->companies, more, 3, names, &x->err),
                      ERR_OK);
-    assert_int_equal(x->fake.n, 2);
+    assert_int_equal(fake_count(&x->fake), 2);
 }
 
 static void people_have_two_names(void **state)
@@ -145,7 +145,7 @@ static void long_lists_go_in_chunks(void **state)
     play(x, steps);
     assert_int_equal(at_names_of(x->client, &x->call, x->companies, ids, 450, names, &x->err),
                      ERR_OK);
-    assert_int_equal(x->fake.n, 3);
+    assert_int_equal(fake_count(&x->fake), 3);
     assert_string_equal(names[449].p, "L");
 }
 
@@ -230,7 +230,7 @@ static void digits_are_ids(void **state)
     assert_int_equal(look_up(x, x->companies, "99999999999999999999", &id), ERR_BAD_VALUE);
     assert_int_equal(look_up(x, x->companies, "  ", &id), ERR_BAD_VALUE);
     assert_int_equal(look_up(x, cat_entity_find(STR("TimeEntries")), "some", &id), ERR_BAD_VALUE);
-    assert_int_equal(x->fake.n, 0);
+    assert_int_equal(fake_count(&x->fake), 0);
 }
 
 static void exact_beats_any_case_beats_a_piece(void **state)
@@ -254,7 +254,7 @@ static void exact_beats_any_case_beats_a_piece(void **state)
     assert_non_null(strstr(x->fake.seen[2].body, "\"contains\""));
     /* once found, known */
     assert_int_equal(look_up(x, x->companies, "globex", &id), ERR_OK);
-    assert_int_equal(x->fake.n, 3);
+    assert_int_equal(fake_count(&x->fake), 3);
 }
 
 static void several_are_never_guessed(void **state)
@@ -339,7 +339,7 @@ static void people_are_found_by_name_and_mail(void **state)
     /* "me" is the configured mail address, which is known by now */
     assert_int_equal(look_up(x, x->resources, "Me", &id), ERR_OK);
     assert_int_equal(id, 4);
-    assert_int_equal(x->fake.n, 3);
+    assert_int_equal(fake_count(&x->fake), 3);
 }
 
 static void me_must_be_configured(void **state)

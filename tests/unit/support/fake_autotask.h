@@ -80,8 +80,8 @@ static void fake_handle(void *ctx, struct http_exchange *x)
     fake_copy(s->secret, sizeof(s->secret), http_header_get(x, "Secret"));
     fake_copy(s->code, sizeof(s->code), http_header_get(x, "ApiIntegrationCode"));
     fake_copy(s->type, sizeof(s->type), http_header_get(x, "Content-Type"));
-    const struct fake_step *step =
-        f->steps && f->steps[f->step].status ? &f->steps[f->step++] : &over;
+    const struct fake_step now = f->steps && f->steps[f->step].status ? f->steps[f->step++] : over;
+    const struct fake_step *step = &now;
     pthread_mutex_unlock(&f->mutex);
     if (step->delay_ms)
         usleep((useconds_t)step->delay_ms * 1000);
@@ -126,6 +126,15 @@ static inline void fake_script(struct fake *f, const struct fake_step *steps)
     f->n = 0;
     memset(f->seen, 0, sizeof(f->seen));
     pthread_mutex_unlock(&f->mutex);
+}
+
+/* Requests so far. */
+static inline size_t fake_count(struct fake *f)
+{
+    pthread_mutex_lock(&f->mutex);
+    size_t n = f->n;
+    pthread_mutex_unlock(&f->mutex);
+    return n;
 }
 
 static inline struct at_client *fake_client(struct fake *f)
