@@ -4,6 +4,7 @@
 
 #include "base/jw.h"
 #include "sandbox/children.h"
+#include "sandbox/narrow.h"
 #include "sandbox/record.h"
 
 #include <stdio.h>
@@ -183,6 +184,7 @@ static void query_page(struct sb_request *r, const struct cat_entity *e, bool po
     if (!sb_query_parse(r, e, query_text(r, post), &q) ||
         !build_conditions(r, &l.where, &q, &conditions))
         return;
+    sb_narrow(&l.where, &q);
     if (page->from_start && page->n_before == 0 && page->size == 0)
         l.page.size = q.max_records;
     l.columns = sb_columns_of(r->arena, &q);

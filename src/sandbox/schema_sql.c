@@ -141,6 +141,18 @@ static void one_index(struct buf *out, const struct cat_entity *e, struct str fi
                STR_ARG(e->name), STR_ARG(field), STR_ARG(e->name), STR_ARG(field));
 }
 
+bool sb_is_indexed(const struct cat_entity *e, struct str field)
+{
+    if (e->parent_field && str_eq(e->parent_field->name, field))
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(indexes); i++) {
+        if ((!*indexes[i].entity || str_eq(str_from(indexes[i].entity), e->name)) &&
+            str_eq(str_from(indexes[i].field), field))
+            return true;
+    }
+    return false;
+}
+
 void sb_schema_indexes(struct buf *out, const struct cat_entity *e)
 {
     if (!sb_has_table(e))
