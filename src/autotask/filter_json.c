@@ -424,17 +424,22 @@ static bool is_condition(const struct json *v)
            json_get_nocase(v, STR("field"));
 }
 
-static struct condition equality(struct str field, const struct json *value)
+/* A member of {"status": "New", "or": [...]}: an equality, or a group under its operator's name. */
+static enum err_code write_member(struct reader *r, struct jw *w, struct buf *words,
+                                  struct str name, const struct json *value, struct err *err)
 {
-    return (struct condition){.field = field,
-                              .op = json_is(value, JSON_ARRAY) ? STR("in") : STR("eq"),
-                              .value = value,
-                              .has_value = true};
+    bool is_or;
+    if (is_group_op(name, &is_or))
+        return write_group(r, w, words, is_or, value, err);
+    struct condition c = {.field = name,
+                          .op = json_is(value, JSON_ARRAY) ? STR("in") : STR("eq"),
+                          .value = value,
+                          .has_value = true};
+    return write_condition(r, w, words, &c, err);
 }
 
-/* {"status": "New", "companyID": 175}: each member is an equality. */
-static enum err_code read_equalities(struct reader *r, struct jw *w, struct buf *words,
-                                     const struct json *v, struct err *err)
+static enum err_code write_members(struct reader *r, struct jw *w, struct buf *words,
+                                   const struct json *v, struct err *err)
 {
     enum err_code rc = ERR_OK;
     size_t n = 0;
@@ -442,10 +447,9 @@ static enum err_code read_equalities(struct reader *r, struct jw *w, struct buf 
     if (is_group)
         open_group(w, "and");
     for (struct json_iter it = json_iter(v); !rc && json_next(&it);) {
-        struct condition c = equality(it.name, it.value);
         if (n++ > 0)
             buf_add_z(words, " and ");
-        rc = write_condition(r, w, words, &c, err);
+        rc = write_member(r, w, words, it.name, it.value, err);
     }
     if (is_group)
         close_group(w);
@@ -459,77 +463,73 @@ static enum err_code read_any(struct reader *r, struct jw *w, struct buf *words,
         return bad_shape(err, "a condition is not an object");
     if (is_condition(v))
         return read_condition(r, w, words, v, err);
-    const struct json *all = json_get_nocase(v, STR("and")), *any = json_get_nocase(v, STR("or"));
-    if ((all || any) && json_len(v) == 1)
-        return write_group(r, w, words, any != NULL, any ? any : all, err);
-    return read_equalities(r, w, words, v, err);
+    return write_members(r, w, words, v, err);
 }
 
-/* One condition of the outermost AND: given as JSON, or taken apart already. */
-static enum err_code add_top(struct reader *r, const struct json *v, const struct condition *c,
+/* One condition of the outermost AND: a member of an object, or without a name an element of a
+ * list. */
+static enum err_code add_top(struct reader *r, struct str name, const struct json *v,
                              struct err *err)
 {
     CLEANUP(buf_done) struct buf piece = {0}, words = {0};
     struct jw w;
-    bool had_udf = r->f->has_udf;
+    enum err_code rc;
     buf_init(&piece, PIECE_MAX);
     buf_init(&words, WORDS_MAX);
     jw_init(&w, &piece);
-    enum err_code rc = c ? write_condition(r, &w, &words, c, err) : read_any(r, &w, &words, v, err);
+    if (name.n > 0)
+        rc = write_member(r, &w, &words, name, v, err);
+    else
+        rc = read_any(r, &w, &words, v, err);
     if (!rc && (!jw_ok(&w) || piece.failed))
         rc = filter_too_long(err);
     if (!rc)
         rc = filter_append(r->f, buf_str(&piece), err);
-    if (rc) {
-        r->f->has_udf = had_udf;
+    if (rc)
         return rc;
-    }
     filter_say_next(r->f);
     buf_add_str(r->f->words, buf_str(&words));
     return ERR_OK;
 }
 
-static enum err_code add_equalities(struct reader *r, const struct json *v, struct err *err)
+/* A whole query may carry Autotask's two other members; what they ask for is the caller's business.
+ */
+static enum err_code check_query_members(const struct json *query, struct err *err)
 {
-    enum err_code rc = ERR_OK;
-    for (struct json_iter it = json_iter(v); !rc && json_next(&it);) {
-        struct condition c = equality(it.name, it.value);
-        rc = add_top(r, NULL, &c, err);
+    for (struct json_iter it = json_iter(query); json_next(&it);) {
+        if (!str_eq_nocase(it.name, STR("filter")) && !str_eq_nocase(it.name, STR("maxRecords")) &&
+            !str_eq_nocase(it.name, STR("includeFields")))
+            return unknown_member(it.name, err);
     }
-    return rc;
+    return ERR_OK;
 }
 
-static enum err_code read_query(struct reader *r, const struct json *query, struct err *err)
+static enum err_code read_conditions(struct reader *r, const struct json *v, struct err *err)
 {
-    const struct json *filter = json_get_nocase(query, STR("filter"));
     enum err_code rc = ERR_OK;
-    if (json_is(query, JSON_ARRAY)) {
-        for (struct json_iter it = json_iter(query); !rc && json_next(&it);)
-            rc = add_top(r, it.value, NULL, err);
-        return rc;
-    }
-    if (!json_is(query, JSON_OBJECT))
+    if (!json_is(v, JSON_OBJECT) && !json_is(v, JSON_ARRAY))
         return bad_shape(err, "it is neither an object nor a list");
-    if (filter && r->depth++ == 0) {
-        for (struct json_iter it = json_iter(query); json_next(&it);) {
-            if (!str_eq_nocase(it.name, STR("filter")) &&
-                !str_eq_nocase(it.name, STR("maxRecords")) &&
-                !str_eq_nocase(it.name, STR("includeFields")))
-                return unknown_member(it.name, err);
-        }
-        rc = read_query(r, filter, err);
-        r->depth = 0;
-        return rc;
-    }
-    if (json_len(query) == 0 || is_condition(query) || json_get_nocase(query, STR("and")) ||
-        json_get_nocase(query, STR("or")))
-        return json_len(query) == 0 ? ERR_OK : add_top(r, query, NULL, err);
-    return add_equalities(r, query, err);
+    if (is_condition(v))
+        return add_top(r, STR(""), v, err);
+    for (struct json_iter it = json_iter(v); !rc && json_next(&it);)
+        rc = add_top(r, it.name, it.value, err);
+    return rc;
 }
 
 enum err_code at_filter_add_json(struct at_filter *f, struct at_client *c, struct at_call *call,
                                  const struct json *query, struct err *err)
 {
     struct reader r = {.f = f, .client = c, .call = call};
-    return read_query(&r, query, err);
+    const struct at_filter before = *f;
+    size_t json_n = f->json->n, words_n = f->words->n;
+    const struct json *filter = json_get_nocase(query, STR("filter"));
+    enum err_code rc = filter ? check_query_members(query, err) : ERR_OK;
+    if (!rc)
+        rc = read_conditions(&r, filter ? filter : query, err);
+    if (rc) {
+        *f = before;
+        buf_truncate(f->json, json_n);
+        buf_truncate(f->words, words_n);
+    }
+    return rc;
 }

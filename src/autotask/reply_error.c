@@ -56,7 +56,7 @@ static const struct pattern patterns[] = {
     {"invalid credentials", NULL, ERR_AUTHENTICATION, 0, NO_FIELD, NULL,
      "Check AUTOTASK_USERNAME and AUTOTASK_SECRET, then restart this server."},
     {"no matching records found", NULL, ERR_NOT_FOUND, 0, NO_FIELD, NULL,
-     "Check the id. The record may be gone already, or the API user may not delete it."},
+     "Check the id. The record may be gone already, or the API user may not see or change it."},
     {"adequate permissions", NULL, ERR_NOT_PERMITTED, 0, NO_FIELD, NULL,
      "An Autotask administrator has to give the API user's security level this right. Calling "
      "again will "

@@ -294,6 +294,8 @@ static void expect_query(struct fixture *x, const char *query, const char *json,
 static void queries_in_every_form(void **state)
 {
     struct fixture *x = *state;
+    static const struct fake_step no_udfs[] = {{.status = 200, .body = "{\"fields\":[]}"}, {0}};
+    fake_script(&x->fake, no_udfs);
     const char *one = "[{\"op\":\"eq\",\"field\":\"companyID\",\"value\":175}]";
     expect_query(
         x, "{\"filter\":[{\"op\":\"eq\",\"field\":\"companyID\",\"value\":175}],\"MaxRecords\":1}",
@@ -338,7 +340,18 @@ static void queries_in_every_form(void **state)
         NULL);
     expect_query(x, "[{\"field\":\"dueDateTime\",\"op\":\"isNull\"}]",
                  "[{\"op\":\"notExist\",\"field\":\"dueDateTime\"}]", "dueDateTime is empty");
-    assert_int_equal(fake_count(&x->fake), 0);
+    expect_query(
+        x, "{\"companyID\":175,\"or\":[{\"priority\":1},{\"priority\":2}]}",
+        "[{\"op\":\"eq\",\"field\":\"companyID\",\"value\":175},{\"op\":\"or\",\"items\":[{"
+        "\"op\":\"eq\",\"field\":\"priority\",\"value\":1},{\"op\":\"eq\",\"field\":"
+        "\"priority\",\"value\":2}]}]",
+        "companyID=175, (priority=1 or priority=2)");
+    /* what is wrong in one condition leaves the filter as it was */
+    struct at_filter f = filter_on(x, "Tickets");
+    assert_int_equal(add_json(x, &f, "{\"companyID\":175,\"companyID2\":5}"), ERR_UNKNOWN_FIELD);
+    assert_string_equal(at_filter_json(&f).p, "[]");
+    assert_int_equal(at_filter_words(&f).n, 0);
+    assert_int_equal(fake_count(&x->fake), 1);
 }
 
 static void labels_and_names_become_ids(void **state)
@@ -395,6 +408,8 @@ static void nothing_is_dropped_silently(void **state)
         {"[{\"op\":\"eq\",\"value\":1}]", ERR_BAD_VALUE},
         {"[{\"op\":\"eq\",\"field\":\"status\",\"value\":1,\"not\":true}]", ERR_BAD_VALUE},
         {"{\"filter\":[],\"orderBy\":\"x\"}", ERR_BAD_VALUE},
+        {"{\"filter\":5}", ERR_BAD_VALUE},
+        {"{\"companyID\":1,\"or\":5}", ERR_BAD_VALUE},
         {"{\"op\":\"or\",\"items\":[]}", ERR_BAD_VALUE},
         {"{\"op\":\"or\"}", ERR_BAD_VALUE},
         {"{\"op\":\"and\",\"field\":\"status\",\"items\":[{\"status\":1}]}", ERR_BAD_VALUE},
