@@ -17,8 +17,7 @@ enum {
     NOTIFY_PER_WINDOW = 100
 };
 
-/* ---- Where am I --------------------------------------------------------------------------------
- */
+/* ---- Where am I ---- */
 
 void *mcp_context(struct mcp_call *call)
 {
@@ -71,8 +70,7 @@ void *mcp_alloc(struct mcp_call *call, size_t size)
     return arena_alloc(call->arena, size);
 }
 
-/* ---- Time --------------------------------------------------------------------------------------
- */
+/* ---- Time ---- */
 
 void call_cancel(struct mcp_call *call)
 {
@@ -100,8 +98,7 @@ const volatile int *mcp_cancel_flag(struct mcp_call *call)
     return &call->cancelled;
 }
 
-/* ---- Tool results ------------------------------------------------------------------------------
- */
+/* ---- Tool results ---- */
 
 static bool in_tool(const struct mcp_call *call)
 {
@@ -253,8 +250,7 @@ void mcp_structured(struct mcp_call *call, const char *json, size_t len)
         call->structured = one_line(call, json, len);
 }
 
-/* ---- Resources and prompts ---------------------------------------------------------------------
- */
+/* ---- Resources and prompts ---- */
 
 void mcp_resource_text(struct mcp_call *call, const char *uri, const char *mime_type,
                        const char *text, size_t len)
@@ -291,8 +287,7 @@ void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text)
     call->n_content++;
 }
 
-/* ---- Notifications -----------------------------------------------------------------------------
- */
+/* ---- Notifications ---- */
 
 void call_notify(struct mcp_call *call, const char *method, struct str params)
 {

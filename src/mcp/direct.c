@@ -71,8 +71,7 @@ void mcp_handle_message(struct mcp_server *s, const char *message, size_t len, m
     dispatch_message(s->direct, str_make(message, len));
 }
 
-/* ---- mcp_call_tool -----------------------------------------------------------------------------
- */
+/* ---- mcp_call_tool ---- */
 
 /* What a client would send as params of tools/call. */
 static enum err_code make_params(struct mcp_call *call, const char *name, const char *arguments)

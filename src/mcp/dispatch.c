@@ -14,8 +14,7 @@ enum {
     OVERDUE_GRACE_MS = 2000 /* for a handler to notice its deadline and answer itself */
 };
 
-/* ---- Ends --------------------------------------------------------------------------------------
- */
+/* ---- Ends ---- */
 
 /* Sends what the members of a batch answered, when the last of them has ended. */
 static void batch_member_done(struct mcp_call *batch)
@@ -54,8 +53,7 @@ static void fail(struct mcp_call *call)
     finish(call);
 }
 
-/* ---- Work --------------------------------------------------------------------------------------
- */
+/* ---- Work ---- */
 
 /* What goes wrong outside the handler: for a tool a result that the model reads. */
 static void answer_failure(struct mcp_call *call)
@@ -98,8 +96,7 @@ void dispatch_done(struct mcp_call *call)
     finish(call);
 }
 
-/* ---- Notifications -----------------------------------------------------------------------------
- */
+/* ---- Notifications ---- */
 
 /* notifications/cancelled for what is unknown, finished or malformed is ignored. */
 static void cancelled(struct peer *p, struct mcp_call *note)
@@ -125,8 +122,7 @@ static void notification(struct peer *p, struct mcp_call *call)
     finish(call);
 }
 
-/* ---- Requests ----------------------------------------------------------------------------------
- */
+/* ---- Requests ---- */
 
 static void hold(struct mcp_call *call)
 {
@@ -189,8 +185,7 @@ static void request(struct peer *p, struct mcp_call *call)
     }
 }
 
-/* ---- Messages ----------------------------------------------------------------------------------
- */
+/* ---- Messages ---- */
 
 static void message(struct peer *p, struct mcp_call *call, const struct json *root)
 {
@@ -266,8 +261,7 @@ void dispatch_refused(struct peer *p, struct str head, enum err_code code, const
     fail(call);
 }
 
-/* ---- Time and end ------------------------------------------------------------------------------
- */
+/* ---- Time and end ---- */
 
 /* Answers for a handler that still runs: its own buffers are in use, so this takes another call. */
 static void answer_overdue(struct mcp_call *late)

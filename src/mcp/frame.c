@@ -2,7 +2,7 @@
  * left of a partial line is moved to the front only when room is needed. */
 #include "mcp/frame.h"
 
-enum { READ_SIZE = 64 * 1024 };
+enum { READ_SIZE = 64 * 1024, KEEP_SIZE = 1024 * 1024 };
 
 void frame_init(struct frame *f, size_t max_line)
 {
@@ -21,6 +21,10 @@ char *frame_space(struct frame *f, size_t *ret_n)
         buf_consume(&f->b, f->start);
         f->scanned -= f->start;
         f->start = 0;
+    }
+    if (!f->b.n && f->b.cap > KEEP_SIZE) { /* a large message has passed */
+        buf_done(&f->b);
+        buf_init(&f->b, f->max_line + 2 * READ_SIZE);
     }
     char *p = buf_reserve(&f->b, READ_SIZE);
     if (p)

@@ -126,8 +126,7 @@ enum err_code rpc_read(struct arena *a, const struct json *root, struct rpc_mess
     return check_shape(&p, ret->id.n > 0, err);
 }
 
-/* ---- The id of what could not be parsed --------------------------------------------------------
- */
+/* ---- The id of what could not be parsed ---- */
 
 static size_t skip_space(struct str t, size_t i)
 {

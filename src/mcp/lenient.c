@@ -10,8 +10,7 @@
 #include "mcp/schema.h"
 #include "mcp/server.h"
 
-/* ---- Names -------------------------------------------------------------------------------------
- */
+/* ---- Names ---- */
 
 static const struct mcp_arg *arg_by_alias(const struct tool_entry *tool, struct str name,
                                           bool (*same)(struct str, struct str))
@@ -66,8 +65,7 @@ struct str lenient_nearest(const struct tool_entry *tool, struct str name)
     return arg ? str_from(arg->name) : str_make("", 0);
 }
 
-/* ---- Values ------------------------------------------------------------------------------------
- */
+/* ---- Values ---- */
 
 static bool is_whole(const struct json *v)
 {
@@ -214,8 +212,7 @@ static void coerce_items(struct arena *a, struct jw *w, const struct json *v, un
     jw_end(w);
 }
 
-/* ---- The whole object --------------------------------------------------------------------------
- */
+/* ---- The whole object ---- */
 
 static bool is_fine(const struct tool_entry *tool, const struct json *args)
 {

@@ -71,8 +71,7 @@ static void make_text(struct listing *l, const struct mcp_server *s, enum rev re
     t->made = true;
 }
 
-/* ---- Cursors -----------------------------------------------------------------------------------
- */
+/* ---- Cursors ---- */
 
 static const char *cursor_text(struct arena *a, const struct listing_text *t, size_t offset)
 {

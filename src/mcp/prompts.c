@@ -85,8 +85,7 @@ const struct mcp_prompt_arg *prompt_arg_find(const struct mcp_prompt *prompt, st
     return NULL;
 }
 
-/* ---- prompts/get -------------------------------------------------------------------------------
- */
+/* ---- prompts/get ---- */
 
 static enum err_code unknown_prompt(struct mcp_call *call, struct str name)
 {

@@ -21,8 +21,7 @@ static bool is_name(struct str s)
     return true;
 }
 
-/* ---- Look-up -----------------------------------------------------------------------------------
- */
+/* ---- Look-up ---- */
 
 /* Position among tools_by_name where the name is, or belongs. */
 static size_t position(const struct mcp_server *s, struct str name, bool *ret_found)
@@ -122,8 +121,7 @@ struct str tool_nearest(const struct mcp_server *s, struct str name)
     return best;
 }
 
-/* ---- Registration ------------------------------------------------------------------------------
- */
+/* ---- Registration ---- */
 
 static enum err_code check_arguments(const struct tool_entry *e, struct err *err)
 {

@@ -7,8 +7,7 @@
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 
-/* ---- Templates ---------------------------------------------------------------------------------
- */
+/* ---- Templates ---- */
 
 /* Cuts the part up to the next expression off *t: literal text, then the variable's name. */
 static bool next_variable(struct str *t, struct str *ret_literal, struct str *ret_name,
@@ -88,8 +87,7 @@ bool template_has(struct str template, struct str name)
     return false;
 }
 
-/* ---- Registration and listing ------------------------------------------------------------------
- */
+/* ---- Registration and listing ---- */
 
 bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resources, size_t n,
                        char *error, size_t error_size)
@@ -172,8 +170,7 @@ enum err_code run_templates_list(struct mcp_call *call)
     return listing_run(&call->server->list_templates, call);
 }
 
-/* ---- resources/read ----------------------------------------------------------------------------
- */
+/* ---- resources/read ---- */
 
 const struct resource_entry *resource_find(const struct mcp_server *s, struct str uri)
 {

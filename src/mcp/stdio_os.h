@@ -16,3 +16,5 @@ void stdio_os_end(const struct stdio_os *os);
  * system can, it shares no flags with descriptors of other programs (a pipe is often standard error
  * too, or the terminal of a shell). -1: the descriptor is not usable. */
 int stdio_os_own(int fd, bool for_writing);
+/* Whether the other side has closed the pipe or socket, although there may be input left. */
+bool stdio_os_hung_up(int fd);

@@ -2,6 +2,7 @@
 #include "mcp/stdio_os.h"
 
 #include <io.h>
+#include <windows.h>
 
 void stdio_os_begin(struct stdio_os *os)
 {
@@ -18,4 +19,11 @@ int stdio_os_own(int fd, bool for_writing)
 {
     (void)for_writing;
     return _dup(fd);
+}
+
+bool stdio_os_hung_up(int fd)
+{
+    HANDLE h = (HANDLE)_get_osfhandle(fd);
+
+    return !PeekNamedPipe(h, NULL, 0, NULL, NULL, NULL) && GetLastError() == ERROR_BROKEN_PIPE;
 }

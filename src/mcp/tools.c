@@ -11,8 +11,7 @@
 #include "mcp/peer.h"
 #include "mcp/schema.h"
 
-/* ---- tools/list --------------------------------------------------------------------------------
- */
+/* ---- tools/list ---- */
 
 static size_t count_tools(const struct mcp_server *s)
 {
@@ -61,8 +60,7 @@ enum err_code run_tools_list(struct mcp_call *call)
     return listing_run(&call->server->list_tools, call);
 }
 
-/* ---- Arguments ---------------------------------------------------------------------------------
- */
+/* ---- Arguments ---- */
 
 static void add_names(struct buf *b, const struct schema *schema)
 {
@@ -146,8 +144,7 @@ enum err_code tool_check_args(struct mcp_call *call, const struct json *args, st
     return ERR_OK;
 }
 
-/* ---- tools/call --------------------------------------------------------------------------------
- */
+/* ---- tools/call ---- */
 
 enum err_code check_tools_call(struct mcp_call *call)
 {

@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "mcp/dispatch.h"
 #include "mcp/frame.h"
+#include "mcp/outbox.h"
 #include "mcp/server.h"
 #include "mcp/stdio_os.h"
 
@@ -34,7 +35,7 @@ struct stdio {
     struct peer peer; /* first: the peer is this */
     uv_loop_t loop;
     union stream in, out;
-    bool in_is_file, out_is_file;
+    bool in_is_file;
     uv_idle_t file_reader;
     uv_async_t wake;
     uv_signal_t term, interrupt;
@@ -44,10 +45,7 @@ struct stdio {
     bool reading, input_ended, draining, told_to_stop;
     int exit_code;
 
-    struct buf ready; /* replies for the next write */
-    struct buf busy;  /* being written */
-    uv_write_t write;
-    bool writing, output_dead;
+    struct outbox output;
 
     struct pool *pool;
     unsigned working;          /* calls that a worker has */
@@ -63,87 +61,23 @@ struct stdio {
 
 static void pump(struct stdio *t);
 static void begin_drain(struct stdio *t);
+static void start_drain_timer(struct stdio *t);
 
-/* ---- Output ------------------------------------------------------------------------------------
- */
+/* ---- Output ---- */
 
-static size_t unsent(const struct stdio *t)
+static void on_output(void *ctx)
 {
-    return t->ready.n + (t->writing ? t->busy.n : 0);
-}
+    struct stdio *t = ctx;
 
-/* The client is gone: nothing is left to do but to let calls in flight end. */
-static void output_lost(struct stdio *t)
-{
-    t->output_dead = true;
-    buf_reset(&t->ready);
-    begin_drain(t);
-}
-
-static void on_written(uv_write_t *req, int status)
-{
-    struct stdio *t = req->data;
-
-    t->writing = false;
-    buf_reset(&t->busy);
-    if (status < 0 && !t->output_dead)
-        output_lost(t);
+    /* The client is gone: nothing is left to do but to let calls in flight end. */
+    if (t->output.dead)
+        begin_drain(t);
     pump(t);
-}
-
-static void write_file(struct stdio *t)
-{
-    while (t->ready.n && !t->output_dead) {
-        uv_buf_t b = uv_buf_init(t->ready.p, (unsigned)t->ready.n);
-        uv_fs_t req;
-        int n = uv_fs_write(&t->loop, &req, 1, &b, 1, -1, NULL);
-        uv_fs_req_cleanup(&req);
-        if (n > 0)
-            buf_consume(&t->ready, (size_t)n);
-        else if (n != UV_EINTR)
-            output_lost(t);
-    }
-}
-
-static void flush(struct stdio *t)
-{
-    if (t->writing || t->output_dead || !t->ready.n)
-        return;
-    if (t->out_is_file) {
-        write_file(t);
-        return;
-    }
-    uv_buf_t b = uv_buf_init(t->ready.p, (unsigned)t->ready.n);
-    int n = uv_try_write(&t->out.stream, &b, 1);
-    if (n == (int)t->ready.n) {
-        buf_reset(&t->ready);
-        return;
-    }
-    if (n < 0 && n != UV_EAGAIN) {
-        output_lost(t);
-        return;
-    }
-    struct buf rest = t->ready;
-    t->ready = t->busy;
-    t->busy = rest;
-    size_t sent = n > 0 ? (size_t)n : 0;
-    b = uv_buf_init(t->busy.p + sent, (unsigned)(t->busy.n - sent));
-    t->write.data = t;
-    t->writing = true;
-    if (uv_write(&t->write, &t->out.stream, &b, 1, on_written)) {
-        t->writing = false;
-        output_lost(t);
-    }
 }
 
 static void stdio_reply(struct peer *p, struct str message)
 {
-    struct stdio *t = (struct stdio *)p;
-
-    if (t->output_dead)
-        return;
-    buf_add_str(&t->ready, message);
-    buf_add_char(&t->ready, '\n');
+    outbox_add(&((struct stdio *)p)->output, message);
 }
 
 static void stdio_notify(struct peer *p, struct mcp_call *call, struct str message)
@@ -177,8 +111,7 @@ static void stdio_silence(struct peer *p, struct mcp_call *call)
     uv_mutex_unlock(&t->lock);
 }
 
-/* ---- Workers -----------------------------------------------------------------------------------
- */
+/* ---- Workers ---- */
 
 static void work(void *job)
 {
@@ -213,9 +146,11 @@ static bool stdio_start(struct peer *p, struct mcp_call *call)
 static void collect(struct stdio *t)
 {
     uv_mutex_lock(&t->lock);
-    if (t->pending.n && !t->output_dead)
-        buf_add_str(&t->ready, buf_str(&t->pending));
+    if (t->pending.n) /* the last newline is the outbox's to add */
+        outbox_add(&t->output, str_make(t->pending.p, t->pending.n - 1));
     buf_reset(&t->pending);
+    for (struct mcp_call *call = t->done; call; call = call->next)
+        t->working--;
     if (t->done) {
         *t->finished_end = t->done;
         t->finished_end = t->done_end;
@@ -228,12 +163,11 @@ static void collect(struct stdio *t)
 
 static void send_finished(struct stdio *t)
 {
-    while (t->finished && unsent(t) < UNSENT_MAX) {
+    while (t->finished && outbox_unsent(&t->output) < UNSENT_MAX) {
         struct mcp_call *call = t->finished;
         t->finished = call->next;
         if (!t->finished)
             t->finished_end = &t->finished;
-        t->working--;
         dispatch_done(call);
     }
 }
@@ -246,25 +180,33 @@ static void on_wake(uv_async_t *handle)
     pump(t);
 }
 
+static bool needs_sweep(const struct stdio *t)
+{
+    return t->peer.inflight.n > t->peer.inflight.n_held || !t->reading;
+}
+
 static void on_sweep(uv_timer_t *timer)
 {
     struct stdio *t = timer->data;
 
-    if (t->peer.inflight.n == t->peer.inflight.n_held)
+    if (!needs_sweep(t))
         uv_timer_stop(timer);
-    else
-        dispatch_sweep(&t->peer, clock_mono_ms());
+    dispatch_sweep(&t->peer, clock_mono_ms());
+    /* Input that is not being read can end all the same: what is left of it gets as long as calls
+     * in flight do. */
+    if (!t->reading && !t->in_is_file && !uv_is_active((uv_handle_t *)&t->drain) &&
+        stdio_os_hung_up(0))
+        start_drain_timer(t);
     pump(t);
 }
 
-/* ---- Input -------------------------------------------------------------------------------------
- */
+/* ---- Input ---- */
 
 static bool is_paused(const struct stdio *t)
 {
     const struct inflight *open = &t->peer.inflight;
 
-    return t->draining || unsent(t) >= UNSENT_MAX ||
+    return t->draining || outbox_unsent(&t->output) >= UNSENT_MAX ||
            open->n - open->n_held >= t->peer.server->limits.max_in_flight;
 }
 
@@ -321,8 +263,10 @@ static void set_reading(struct stdio *t, bool on)
         uv_idle_stop(&t->file_reader);
     else if (!on)
         uv_read_stop(&t->in.stream);
-    else if (uv_read_start(&t->in.stream, on_space, on_read))
+    else if (uv_read_start(&t->in.stream, on_space, on_read)) {
         t->input_ended = true;
+        uv_async_send(&t->wake); /* for the turn that ends it all */
+    }
 }
 
 /* The last line needs no newline when it is whole; a message that was cut off is dropped. */
@@ -364,7 +308,7 @@ static bool take_line(struct stdio *t)
 /* Whether everything is done that has to be done before the end. */
 static bool is_finished(const struct stdio *t)
 {
-    return t->draining && !t->working && !t->writing && (t->output_dead || !t->ready.n);
+    return t->draining && !t->working && !t->finished && !outbox_unsent(&t->output);
 }
 
 /* One turn: send what is finished, take what has come, write it all out. */
@@ -379,16 +323,15 @@ static void pump(struct stdio *t)
         take_rest(t);
         begin_drain(t);
     }
-    flush(t);
+    outbox_flush(&t->output);
     set_reading(t, !t->input_ended && !is_paused(t));
-    if (t->peer.inflight.n > t->peer.inflight.n_held && !uv_is_active((uv_handle_t *)&t->sweep))
+    if (needs_sweep(t) && !uv_is_active((uv_handle_t *)&t->sweep))
         uv_timer_start(&t->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
     if (is_finished(t))
         uv_stop(&t->loop);
 }
 
-/* ---- End ---------------------------------------------------------------------------------------
- */
+/* ---- End ---- */
 
 static void on_drain_timeout(uv_timer_t *timer)
 {
@@ -399,10 +342,18 @@ static void on_drain_timeout(uv_timer_t *timer)
         uv_stop(&t->loop);
         return;
     }
+    begin_drain(t);
     t->told_to_stop = true;
     for (struct mcp_call *call = t->peer.inflight.oldest; call; call = call->newer)
         call_cancel(call);
     uv_timer_start(timer, on_drain_timeout, GIVE_UP_MS, 0);
+}
+
+static void start_drain_timer(struct stdio *t)
+{
+    if (!uv_is_active((uv_handle_t *)&t->drain))
+        uv_timer_start(&t->drain, on_drain_timeout,
+                       (uint64_t)t->peer.server->limits.drain_timeout_ms, 0);
 }
 
 static void begin_drain(struct stdio *t)
@@ -411,8 +362,7 @@ static void begin_drain(struct stdio *t)
         return;
     t->draining = true;
     dispatch_end_held(&t->peer);
-    uv_timer_start(&t->drain, on_drain_timeout, (uint64_t)t->peer.server->limits.drain_timeout_ms,
-                   0);
+    start_drain_timer(t);
 }
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -427,8 +377,7 @@ static void on_signal(uv_signal_t *handle, int number)
     pump(t);
 }
 
-/* ---- Set-up ------------------------------------------------------------------------------------
- */
+/* ---- Set-up ---- */
 
 static bool open_stream(struct stdio *t, int fd, union stream *s)
 {
@@ -483,8 +432,7 @@ static struct stdio *stdio_new(struct mcp_server *s)
     frame_init(&t->frame, s->limits.max_message_bytes);
     /* Over UNSENT_MAX there is at most one more turn of replies. */
     size_t most = 4 * (size_t)UNSENT_MAX + 2 * s->limits.max_result_bytes;
-    buf_init(&t->ready, most);
-    buf_init(&t->busy, most);
+    outbox_init(&t->output, most, on_output, t);
     buf_init(&t->pending, 2 * (size_t)PENDING_MAX);
     uv_mutex_init(&t->lock);
     t->done_end = &t->done;
@@ -499,8 +447,14 @@ static void on_walk(uv_handle_t *handle, void *arg)
         uv_close(handle, NULL);
 }
 
+static void on_nothing(void *ctx)
+{
+    (void)ctx;
+}
+
 static void stdio_free(struct stdio *t)
 {
+    t->output.on_change = on_nothing; /* a write that is cut off reports once more */
     if (t->pool)
         pool_free(t->pool);
     collect(t);
@@ -511,13 +465,12 @@ static void stdio_free(struct stdio *t)
         call_free(call);
     }
     uv_walk(&t->loop, on_walk, NULL);
-    uv_run(&t->loop, UV_RUN_DEFAULT);
-    uv_loop_close(&t->loop);
+    while (uv_loop_close(&t->loop) == UV_EBUSY)
+        uv_run(&t->loop, UV_RUN_DEFAULT);
     uv_mutex_destroy(&t->lock);
     peer_done(&t->peer);
     frame_done(&t->frame);
-    buf_done(&t->ready);
-    buf_done(&t->busy);
+    outbox_done(&t->output);
     buf_done(&t->pending);
     mem_free(t);
 }
@@ -538,9 +491,11 @@ int mcp_serve_stdio(struct mcp_server *s)
         BUG("no event loop can be made");
     init_handles(t);
     t->in_is_file = in == UV_FILE;
-    t->out_is_file = out == UV_FILE;
+    t->output.loop = &t->loop;
+    t->output.file = 1;
+    t->output.stream = out == UV_FILE ? NULL : &t->out.stream;
     if ((t->in_is_file || open_stream(t, 0, &t->in)) &&
-        (t->out_is_file || open_stream(t, 1, &t->out))) {
+        (out == UV_FILE || open_stream(t, 1, &t->out))) {
         pump(t);
         uv_run(&t->loop, UV_RUN_DEFAULT);
     } else {

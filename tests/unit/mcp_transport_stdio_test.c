@@ -2,6 +2,8 @@
  * read; and descriptors that are left as they were found. */
 #include "mcp_testing.h"
 
+#include "base/clock.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -29,7 +31,8 @@ static pid_t serve(int in, int out)
         close(1);
     for (int fd = 3; fd < 100; fd++)
         close(fd);
-    struct mcp_server *s = test_server(NULL);
+    const struct mcp_limits limits = {.drain_timeout_ms = 300};
+    struct mcp_server *s = test_server(&limits);
     int code = mcp_serve_stdio(s);
     mcp_server_free(s);
     _exit(code);
@@ -206,6 +209,39 @@ static void test_client_that_does_not_read(void **state)
     close(from[0]);
 }
 
+/* A client that never reads and goes away: the server does not wait for it for ever, whether it has
+ * seen the end of input (few requests) or has stopped reading before that (many). */
+static void leave_unread(int requests)
+{
+    int to[2], from[2];
+    assert_int_equal(pipe(to) + pipe(from), 0);
+    pid_t pid = serve(to[0], from[1]);
+    close(to[0]);
+    close(from[1]);
+    fcntl(to[1], F_SETFL, O_NONBLOCK);
+    for (int i = 0; i < requests; i++) {
+        char line[4200];
+        int n = snprintf(line, sizeof(line),
+                         "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/call\",\"params\":{"
+                         "\"name\":\"echo\",\"arguments\":{\"text\":\"%04000d\"}}}\n",
+                         i, i);
+        for (int tries = 0; write(to[1], line, (size_t)n) != n && tries < 200; tries++)
+            usleep(1000);
+    }
+    close(to[1]);
+    int64_t before = clock_mono_ms();
+    assert_int_equal(exit_code(pid), 0);
+    assert_true(clock_mono_ms() - before < 3000);
+    close(from[0]);
+}
+
+static void test_end_with_unread_output(void **state)
+{
+    (void)state;
+    leave_unread(200);
+    leave_unread(320);
+}
+
 int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -215,6 +251,7 @@ int main(void)
         cmocka_unit_test(test_pipe_flags),
         cmocka_unit_test(test_socket_flags),
         cmocka_unit_test(test_client_that_does_not_read),
+        cmocka_unit_test(test_end_with_unread_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,8 +75,7 @@ static long now_ms(void)
     return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* ---- Text --------------------------------------------------------------------------------------
- */
+/* ---- Text ---- */
 
 static char *replace(char *text, const char *what, const char *with)
 {
@@ -138,8 +137,7 @@ static bool matches(const char *pattern, const char *text)
     return !*pattern;
 }
 
-/* ---- The server --------------------------------------------------------------------------------
- */
+/* ---- The server ---- */
 
 static void start(struct run *r, const char *server, char *args)
 {
@@ -229,8 +227,7 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-/* ---- Directives --------------------------------------------------------------------------------
- */
+/* ---- Directives ---- */
 
 static void expect(struct run *r, const char *pattern)
 {

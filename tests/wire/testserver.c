@@ -14,8 +14,7 @@ static void sleep_ms(int64_t ms)
     nanosleep(&t, NULL);
 }
 
-/* ---- Tools -------------------------------------------------------------------------------------
- */
+/* ---- Tools ---- */
 
 struct text_args {
     const char *text;
@@ -235,8 +234,7 @@ static const struct mcp_tool tools[] = {
 };
 static const struct mcp_alias aliases[] = {{"repeat", "echo"}, {"turned_off", "off"}};
 
-/* ---- Resources, prompts, completion ------------------------------------------------------------
- */
+/* ---- Resources, prompts, completion ---- */
 
 static enum mcp_rc read_fixed(struct mcp_call *call, const char *uri)
 {
@@ -307,8 +305,7 @@ static enum mcp_rc complete(struct mcp_call *call, const char *ref_type, const c
     return MCP_OK;
 }
 
-/* ---- main --------------------------------------------------------------------------------------
- */
+/* ---- main ---- */
 
 static long option(int argc, char **argv, const char *name)
 {
