@@ -42,16 +42,19 @@ struct http_response {
     enum http_sent sent;
 };
 
-struct http_client_options {
-    const char *ca_path;      /* folder or file with CA certificates; NULL = the system's */
-    const char *proxy;        /* NULL = none, or as the environment says when use_env_proxy */
+struct http_client_options { /* 0 or NULL takes the default in brackets */
+    const char *ca_path;     /* folder or file with CA certificates; NULL = the system's */
+    const char *proxy;       /* NULL = none, or as the environment says when use_env_proxy */
+    bool use_env_proxy;
     int connect_timeout_ms;   /* [10000] */
     unsigned max_connections; /* [8] */
     const char *user_agent;
 };
 
 struct http_client *http_client_new(const struct http_client_options *options);
-void http_client_free(struct http_client *c); /* ends what is running */
+void http_client_free(struct http_client *c); /* ends what is running, waits for the callers */
+/* Looks at all cancel flags now instead of at the next turn, which is at most 50 ms away. */
+void http_client_look_at_cancel(struct http_client *c);
 
 /* Sends and waits. ERR_OK whenever a complete reply came, whatever its status; otherwise
  * ERR_TIMEOUT, ERR_CANCELLED, ERR_TOO_LARGE or ERR_UPSTREAM_UNAVAILABLE with a sentence that says

@@ -2,6 +2,7 @@
  * Exchanges outlive their connection and may outlive the loop, because a handler holds them: the
  * server's memory goes when the owner and the last exchange have let go. */
 #include "net/http_conn.h"
+#include "net/net_os.h"
 
 enum { BACKLOG = 511, MAX_SPARE = 32 };
 
@@ -216,6 +217,7 @@ static void run_loop(void *arg)
 {
     struct http_server *s = arg;
 
+    net_block_sigpipe();
     s->loop_thread = uv_thread_self();
     uv_run(&s->loop, UV_RUN_DEFAULT);
     if (uv_loop_close(&s->loop))
