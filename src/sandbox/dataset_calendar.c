@@ -212,12 +212,10 @@ void ds_book_at(struct ds *ds, int resource, int64_t start, int minutes)
 {
     int minute;
     int day = ds_day_of(&ds->cal, start, &minute);
-    int from = (minute - DS_WORK_FROM) / 15, n = (minutes + 14) / 15;
-    if (minute < DS_WORK_FROM) {
-        n -= (DS_WORK_FROM - minute + 14) / 15;
-        from = 0;
-    }
-    if (from < DAY_QUARTERS)
-        ds->busy[resource][day] |=
-            quarters(from, n + from > DAY_QUARTERS ? DAY_QUARTERS - from : n);
+    int from = minute < DS_WORK_FROM ? 0 : (minute - DS_WORK_FROM) / 15;
+    int to = minute + minutes < DS_WORK_FROM ? 0 : (minute + minutes - DS_WORK_FROM + 14) / 15;
+    if (to > DAY_QUARTERS)
+        to = DAY_QUARTERS;
+    if (from < to)
+        ds->busy[resource][day] |= quarters(from, to - from);
 }

@@ -287,7 +287,8 @@ struct ds {
     struct ds_charge charges[DS_MAX_CHARGES];
     int n_companies, n_contacts, n_assets, n_contracts, n_tickets, n_notes, n_times, n_tasks;
     int n_charges;
-    uint64_t (*busy)[DS_DAYS]; /* per resource: quarter hours taken, from 08:00 */
+    uint64_t (*busy)[DS_DAYS];    /* per resource: quarter hours taken, from 08:00 */
+    int64_t evening[DS_N_PEOPLE]; /* end of each person's last work outside business hours */
     struct ds_absence absences[DS_MAX_ABSENCES];
     struct ds_block blocks[DS_MAX_BLOCKS];
     /* Ids of ContractServices; 0 = none. */

@@ -103,15 +103,25 @@ static int64_t work(struct ds *ds, struct ds_rng *rng, int i, int resource, int6
 {
     struct ds_ticket *t = &ds->tickets[i];
     int minute, day = ds_day_of(&ds->cal, earliest, &minute);
-    bool after_hours = t->priority == DS_PRIO_CRITICAL &&
-                       (!ds->cal.workday[day] || minute < DS_WORK_FROM || minute > DS_WORK_TO - 60);
-    int64_t start = earliest - earliest % MINUTE;
+    /* What begins before eight and would run into the day waits for eight. */
+    bool outside = !ds->cal.workday[day] || minute + quarters * 15 <= DS_WORK_FROM ||
+                   minute >= DS_WORK_TO - 15;
+    bool after_hours = t->priority == DS_PRIO_CRITICAL && outside;
+    int64_t start = earliest - earliest % MINUTE, busy_until = ds->evening[resource];
+    if (after_hours && ds->cal.workday[day] && minute > DS_WORK_FROM && minute < DS_WORK_TO)
+        start = ds_at(&ds->cal, day, DS_WORK_TO);
+    if (after_hours && busy_until > start && busy_until < start + 8 * HOUR)
+        start = busy_until;
     if (!after_hours && earliest + quarters * 900 > limit)
         return 0;
     if (!after_hours)
         start = ds_book(ds, resource, earliest, quarters * 15);
     if (start + quarters * 900 > limit)
         return 0;
+    if (after_hours) {
+        ds->evening[resource] = start + quarters * 900;
+        ds_book_at(ds, resource, start, quarters * 15);
+    }
     struct ds_time *e = ds_add_time(ds, resource, start, quarters * 15);
     e->ticket = i;
     e->contract = t->contract;
@@ -130,11 +140,11 @@ static int64_t work(struct ds *ds, struct ds_rng *rng, int i, int resource, int6
 
 static int64_t gap(const struct ds *ds, struct ds_rng *rng, const struct ds_ticket *t, int64_t end)
 {
-    static const unsigned char kinds[] = {68, 23, 9};
+    static const unsigned char kinds[] = {80, 15, 5};
     bool urgent = t->priority == DS_PRIO_CRITICAL || t->priority == DS_PRIO_HIGH;
     switch (urgent ? 0 : ds_weighted(rng, kinds, 3)) {
     case 0:
-        return end + ds_int(rng, 5, 70) * MINUTE;
+        return end + ds_int(rng, 5, 80) * MINUTE;
     case 1:
         return ds_add_work(&ds->cal, end, 600);
     default:
@@ -147,8 +157,8 @@ static int64_t gap(const struct ds *ds, struct ds_rng *rng, const struct ds_tick
 static int64_t do_work(struct ds *ds, struct ds_rng *rng, int i, int64_t from, int64_t limit)
 {
     struct ds_ticket *t = &ds->tickets[i];
-    int left = t->quarters,
-        pieces = left < 2 ? 1 : ds_int(rng, (left + 3) / 4, left > 6 ? 5 : (left + 1) / 2 + 1);
+    int left = t->quarters;
+    int pieces = left < 2 ? 1 : ds_int(rng, (left + 2) / 3, left > 8 ? 6 : (left + 1) / 2);
     int64_t end = from, next = from;
     if (ds_people[t->assignee].team == DS_TEAM_L1 && pieces > 1 && ds_chance(rng, 14))
         t->helper = ds_resource_of(DS_TEAM_L2, (unsigned)ds_next(rng));

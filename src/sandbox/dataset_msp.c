@@ -65,27 +65,34 @@ enum ds_role ds_role_of(int resource)
 
 /* --- People --- */
 
-static void put_resource(struct ds_rows *r, int64_t id, const char *first, const char *last,
-                         const char *mail, const char *title, const char *type, int licence,
-                         bool active, int64_t hired, const char *phone, double cost, int role)
+struct person {
+    int64_t id;
+    const char *first, *last, *mail, *user, *title, *type, *phone;
+    int licence, role;
+    bool active;
+    int64_t hired;
+    double cost;
+};
+
+static void put_resource(struct ds_rows *r, const struct person *p)
 {
-    char initials[3] = {first[0], last[0], 0};
-    ds_put(r, id);
-    ds_put_z(r, first);
-    ds_put_z(r, last);
-    ds_put_z(r, mail);
+    char initials[3] = {p->first[0], p->last[0], 0};
+    ds_put(r, p->id);
+    ds_put_z(r, p->first);
+    ds_put_z(r, p->last);
+    ds_put_z(r, p->mail);
     ds_put_z(r, "PRIMARY");
-    ds_put_z(r, mail);
-    ds_put_z(r, title);
-    ds_put_z(r, type);
-    ds_put(r, licence);
-    ds_put(r, active);
-    ds_put_time(r, hired);
-    ds_put_z(r, str_dup(r->ds->arena, str_from(initials)));
-    ds_put_z(r, phone);
-    ds_put_z(r, phone);
-    ds_put_real(r, cost);
-    ds_put_ref(r, role);
+    ds_put_z(r, p->user);
+    ds_put_z(r, p->title);
+    ds_put_z(r, p->type);
+    ds_put(r, p->licence);
+    ds_put(r, p->active);
+    ds_put_time(r, p->hired);
+    ds_put_z(r, initials);
+    ds_put_z(r, p->phone);
+    ds_put_z(r, p->phone);
+    ds_put_real(r, p->cost);
+    ds_put_ref(r, p->role);
     ds_put_z(r, "MM/dd/yyyy");
     ds_put_z(r, "hh:mm a");
     ds_put_z(r, "X,XXX.XX");
@@ -93,16 +100,16 @@ static void put_resource(struct ds_rows *r, int64_t id, const char *first, const
     ds_row_end(r);
 }
 
-static char *mail_of(struct ds *ds, const struct ds_person_text *p)
+/* In lower case, without apostrophes. */
+static char *plain(char *name)
 {
-    char *mail = str_printf(ds->arena, "%s.%s@harborline.example", p->first, p->last);
-    char *to = mail;
-    for (const char *c = mail; *c; c++) {
+    char *to = name;
+    for (const char *c = name; *c; c++) {
         if (*c != '\'')
             *to++ = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
     }
     *to = 0;
-    return mail;
+    return name;
 }
 
 static void make_resources(struct ds *ds)
@@ -112,19 +119,42 @@ static void make_resources(struct ds *ds)
                   "id,firstName,lastName,email,emailTypeCode,userName,title,resourceType,"
                   "licenseType,isActive,hireDate,initials,officePhone,mobilePhone,internalCost,"
                   "defaultServiceDeskRoleID,dateFormat,timeFormat,numberFormat,payrollType");
-    put_resource(&r, DS_ID_ADMINISTRATOR, "Autotask", "Administrator", "admin@harborline.example",
-                 "Administrator", "Employee", 1, true, 0, NULL, 0, 0);
+    put_resource(&r, &(struct person){.id = DS_ID_ADMINISTRATOR,
+                                      .first = "Autotask",
+                                      .last = "Administrator",
+                                      .mail = "admin@harborline.example",
+                                      .user = "admin",
+                                      .title = "Administrator",
+                                      .type = "Employee",
+                                      .licence = 1,
+                                      .active = true});
     for (int i = 0; i < DS_N_PEOPLE; i++) {
         const struct ds_person_text *p = &ds_people[i];
         enum ds_role role = ds_role_of(i);
-        const char *phone = str_printf(ds->arena, "207-555-01%02d", 10 + i);
-        put_resource(&r, ds_resource_id(i), p->first, p->last, mail_of(ds, p), p->title,
-                     i == 17 ? "Contractor" : "Employee", 1, i != DS_P_LEAVER,
-                     ds_date(&ds->cal, ds->cal.today) - (int64_t)p->hired_days_ago * 86400, phone,
-                     ds_roles[role].rate * 0.36, ds_role_id(role));
+        struct person row = {.id = ds_resource_id(i),
+                             .first = p->first,
+                             .last = p->last,
+                             .title = p->title,
+                             .type = i == 17 ? "Contractor" : "Employee",
+                             .licence = 1,
+                             .role = ds_role_id(role),
+                             .active = i != DS_P_LEAVER,
+                             .cost = ds_roles[role].rate * 0.36};
+        row.mail = plain(str_printf(ds->arena, "%s.%s@harborline.example", p->first, p->last));
+        row.user = plain(str_printf(ds->arena, "%c%s", p->first[0], p->last));
+        row.phone = str_printf(ds->arena, "207-555-01%02d", 10 + i);
+        row.hired = ds_date(&ds->cal, ds->cal.today) - (int64_t)p->hired_days_ago * 86400;
+        put_resource(&r, &row);
     }
-    put_resource(&r, DS_ID_API_USER, "Autotask-MCP", "API User", "api@harborline.example",
-                 "Integration", "Employee", 7, true, 0, NULL, 0, 0);
+    put_resource(&r, &(struct person){.id = DS_ID_API_USER,
+                                      .first = "Autotask-MCP",
+                                      .last = "API User",
+                                      .mail = "api@harborline.example",
+                                      .user = "api",
+                                      .title = "Integration",
+                                      .type = "Employee",
+                                      .licence = 7,
+                                      .active = true});
 }
 
 static void make_resource_roles(struct ds *ds)
@@ -258,10 +288,29 @@ static void make_simple(struct ds *ds, const char *entity, const char *columns,
     make_simple(ds, entity, columns, (const struct simple[]){__VA_ARGS__},                         \
                 sizeof((const struct simple[]){__VA_ARGS__}) / sizeof(struct simple))
 
+/* The same with a number instead of a text. */
+static void make_numbered(struct ds *ds, const char *entity, const char *columns,
+                          const char *const *names, size_t n, bool same)
+{
+    ROWS(r);
+    ds_rows_begin(&r, ds, entity, columns);
+    for (size_t i = 0; i < n; i++) {
+        ds_put(&r, (int64_t)i + 1);
+        ds_put_z(&r, names[i]);
+        ds_put(&r, same ? 1 : (int64_t)i + 1);
+        ds_put(&r, 1);
+        ds_row_end(&r);
+    }
+}
+
 static void make_plain_lists(struct ds *ds)
 {
-    SIMPLE(ds, "ActionTypes", "id,name,isActive", {1, "Phone Call", NULL}, {2, "Meeting", NULL},
-           {3, "General", NULL}, {4, "Email", NULL}, {5, "Opportunity Update", NULL});
+    static const char *const actions[] = {"Phone Call", "Meeting", "General", "Email",
+                                          "Opportunity Update"};
+    static const char *const kinds[] = {"Standard", "Network", "Endpoint", "Server"};
+    make_numbered(ds, "ActionTypes", "id,name,view,isActive", actions, ARRAY_LEN(actions), true);
+    make_numbered(ds, "ConfigurationItemCategories", "id,name,displayColorRGB,isActive", kinds,
+                  ARRAY_LEN(kinds), false);
     SIMPLE(ds, "ClassificationIcons", "id,name,description,isActive",
            {1, "Platinum", "Best customers"}, {2, "Gold", "Key customers"},
            {3, "Silver", "Customers"}, {200, "Delinquent", "Invoices long overdue"});
@@ -274,8 +323,6 @@ static void make_plain_lists(struct ds *ds)
     SIMPLE(ds, "ConfigurationItemTypes", "id,name,isActive", {1, "Server", NULL},
            {2, "Workstation", NULL}, {3, "Printer", NULL}, {4, "Firewall", NULL},
            {5, "Switch", NULL});
-    SIMPLE(ds, "ConfigurationItemCategories", "id,name,nickname,isActive", {1, "Standard", "STD"},
-           {2, "Network", "NET"}, {3, "Endpoint", "END"}, {4, "Server", "SRV"});
     SIMPLE(ds, "CompanyCategories", "id,name,nickname,isActive", {1, "Standard", "STD"});
     SIMPLE(ds, "OpportunityCategories", "id,name,nickname,isActive", {1, "Standard", "STD"});
     SIMPLE(ds, "InventoryLocations", "id,locationName,isActive", {1, "Portland stock room", NULL},

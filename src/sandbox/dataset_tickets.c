@@ -157,6 +157,11 @@ static void draw_source(struct ds_rng *rng, struct ds_ticket *t)
     t->by_contact = t->source == DS_SRC_PORTAL || t->source == DS_SRC_MAIL;
 }
 
+static bool is_away(const struct ds *ds, int resource, int day)
+{
+    return ds->busy[resource][day] == ~(uint64_t)0;
+}
+
 static int draw_assignee(const struct ds *ds, struct ds_rng *rng, const struct ds_ticket *t,
                          int day)
 {
@@ -167,8 +172,14 @@ static int draw_assignee(const struct ds *ds, struct ds_rng *rng, const struct d
     if (team == DS_TEAM_L1 && leaver_there && ds_chance(rng, 9))
         return DS_P_LEAVER;
     /* Half of a customer's tickets go to the technician who knows it. */
-    unsigned usual = (unsigned)t->company;
-    return ds_resource_of(team, ds_chance(rng, 50) ? usual : (unsigned)ds_next(rng));
+    int usual = ds_resource_of(team, (unsigned)t->company);
+    if (ds_chance(rng, 50) && !is_away(ds, usual, day))
+        return usual;
+    for (int tries = 0;; tries++) {
+        int other = ds_resource_of(team, (unsigned)ds_next(rng));
+        if (tries > 20 || !is_away(ds, other, day))
+            return other;
+    }
 }
 
 static void draw_queue(struct ds_rng *rng, struct ds_ticket *t)
@@ -241,7 +252,7 @@ static void draw_ticket(struct ds *ds, struct ds_rng *rng, struct ds_ticket *t, 
     t->title = text->title[t->variant];
     t->body = text->body[t->variant];
     t->work = text->work[t->variant];
-    t->quarters = ds_int(rng, text->min_quarters, text->max_quarters);
+    t->quarters = 1 + ds_int(rng, text->min_quarters, text->max_quarters) * 3 / 2;
     t->contract = ds_contract_at(ds, t->company, t->created);
     ds_set_sla(ds, t);
 }

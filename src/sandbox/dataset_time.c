@@ -22,6 +22,10 @@ static void add_absence(struct ds *ds, int resource, int day, int days, int type
 {
     if (ds->n_absences >= DS_MAX_ABSENCES)
         return;
+    for (int d = day; d < day + days; d++) {
+        if (d >= DS_DAYS || ds->busy[resource][d])
+            return;
+    }
     ds->absences[ds->n_absences++] = (struct ds_absence){.resource = resource,
                                                          .day = day,
                                                          .days = days,
@@ -30,7 +34,7 @@ static void add_absence(struct ds *ds, int resource, int day, int days, int type
                                                          .reason = reason};
     if (status != 2)
         return;
-    for (int d = day; d < day + days && d < DS_DAYS; d++)
+    for (int d = day; d < day + days; d++)
         ds->busy[resource][d] = ~(uint64_t)0;
 }
 
@@ -56,13 +60,17 @@ void ds_plan_absences(struct ds *ds)
     struct ds_rng rng = ds_rng_for(ds->seed, "absences");
     int today = ds->cal.today;
     for (int i = 0; i < DS_P_LEAVER; i++) {
-        for (int back = 680; back > 40; back -= ds_int(&rng, 150, 230))
+        for (int back = 680; back > 75; back -= ds_int(&rng, 150, 230))
             add_absence(ds, i, ds_workday(&ds->cal, today - back, 0), ds_int(&rng, 2, 9), VACATION,
                         2, "Vacation");
         if (ds_chance(&rng, 70))
-            add_absence(ds, i, ds_workday(&ds->cal, today - ds_int(&rng, 18, 400), 0), 1, SICK, 2,
+            add_absence(ds, i, ds_workday(&ds->cal, today - ds_int(&rng, 75, 400), 0), 1, SICK, 2,
                         "Cold");
     }
+    /* Nobody who plays a part in a story is away in these weeks. */
+    add_absence(ds, 14, ds_workday(&ds->cal, today, -24), 5, VACATION, 2, "Vacation");
+    add_absence(ds, 16, ds_workday(&ds->cal, today, -13), 2, SICK, 2, "Flu");
+    add_absence(ds, 19, ds_workday(&ds->cal, today, -7), 1, SICK, 2, "Child ill");
     add_absence(ds, 3, ds_workday(&ds->cal, today, 1), 4, VACATION, 2, "Family visit");
     add_absence(ds, 11, ds_workday(&ds->cal, today, 6), 5, VACATION, 2, "Hiking");
     add_absence(ds, 14, ds_workday(&ds->cal, today, 12), 8, VACATION, 1, "Trip to Quebec");
@@ -126,12 +134,13 @@ static int free_run(uint64_t busy, int from, int *ret_n)
     return from;
 }
 
-/* Fills one person's day up to eight hours with internal work, around what is in it. */
-static void fill_day(struct ds *ds, struct ds_rng *rng, int resource, int day)
+/* Fills one person's day with internal work, around what is in it, until `want` quarter hours are
+ * taken. */
+static void fill_day(struct ds *ds, struct ds_rng *rng, int resource, int day, int want)
 {
     uint64_t *busy = &ds->busy[resource][day];
     int have = __builtin_popcountll(*busy & (((uint64_t)1 << 40) - 1));
-    int want = FULL_DAY + ds_int(rng, -1, 1), slot = 0, room;
+    int slot = 0, room;
     while (have < want) {
         slot = free_run(*busy, slot, &room);
         if (!room)
@@ -158,8 +167,9 @@ static void fill_recent(struct ds *ds, struct ds_rng *rng)
         int first = ds->cal.today - (office ? OFFICE_WEEKS_DAYS : FULL_WEEKS_DAYS);
         for (int day = first; day <= last; day++) {
             bool gap = i == DS_P_GAPS && (day == ds->gap_days[0] || day == ds->gap_days[1]);
-            if (ds->cal.workday[day] && ds->busy[i][day] != ~(uint64_t)0 && !gap)
-                fill_day(ds, rng, i, day);
+            int want = FULL_DAY + ds_int(rng, -1, 1);
+            if (ds->cal.workday[day] && ds->busy[i][day] != ~(uint64_t)0)
+                fill_day(ds, rng, i, day, gap ? 40 : want);
         }
     }
 }
