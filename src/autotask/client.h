@@ -71,8 +71,10 @@ struct at_query {
     const char *const *fields; /* IncludeFields; "id" is added when missing. NULL = all fields */
     size_t n_fields;
     unsigned max_rows; /* rows wanted in all; pages of up to 500 are fetched and joined */
-    int64_t after_id;  /* only ids above this; 0 = from the start (ids ascend) */
-    /* Read the children of this one record through the parent's route instead; 0 = no. */
+    int64_t after_id;  /* only ids above this; 0 = from the start (ids ascend) ... */
+    bool continued;    /* ... unless this is set: then also above 0, which is a real company's id */
+    /* Only the children of this one record: through the parent's route when nothing else is asked
+     * for, else as one more condition of the filter, which that route does not take; 0 = no. */
     int64_t parent_id;
 };
 struct at_rows {

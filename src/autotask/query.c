@@ -107,8 +107,8 @@ static void write_filter(struct jw *w, const struct cat_entity *e, const struct 
                          int64_t after_id)
 {
     bool empty = is_empty_filter(q->filter);
-    bool by_parent = q->parent_id != 0;
-    if (empty && !by_parent && after_id == 0) {
+    bool by_parent = q->parent_id != 0, is_later = after_id != 0 || q->continued;
+    if (empty && !by_parent && !is_later) {
         jw_raw(w, everything);
         return;
     }
@@ -119,7 +119,7 @@ static void write_filter(struct jw *w, const struct cat_entity *e, const struct 
     }
     if (by_parent)
         write_condition(w, "eq", e->parent_field->name, q->parent_id);
-    if (after_id != 0)
+    if (is_later)
         write_condition(w, "gt", STR("id"), after_id);
     jw_end(w);
 }
@@ -270,7 +270,7 @@ static enum err_code probe_more(struct collector *k, const struct at_query *q, b
 static bool through_parent(const struct cat_entity *e, const struct at_query *q)
 {
     return q->parent_id != 0 && (e->parent_verbs & CAT_QUERY) && is_empty_filter(q->filter) &&
-           q->after_id == 0 && !q->fields;
+           q->after_id == 0 && !q->continued && !q->fields;
 }
 
 static enum err_code start(struct collector *k, const struct at_query *q, unsigned want,

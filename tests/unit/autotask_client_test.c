@@ -130,6 +130,7 @@ static void query_sends_exactly_this(void **state)
                  "\"requestCount\":3,"
                  "\"prevPageUrl\":null,\"nextPageUrl\":null}}"},
         {.status = 200, .body = "{\"items\":[],\"pageDetails\":{\"nextPageUrl\":null}}"},
+        {.status = 200, .body = "{\"items\":[],\"pageDetails\":{\"nextPageUrl\":null}}"},
         {0}};
     play(x, steps);
     struct at_query q = query_of("[{\"op\":\"eq\",\"field\":\"companyID\",\"value\":175}]", 2);
@@ -152,6 +153,12 @@ static void query_sends_exactly_this(void **state)
                         "{\"MaxRecords\":26,\"filter\":[{\"op\":\"exist\",\"field\":\"id\"}]}");
     assert_int_equal(rows.n, 0);
     assert_false(rows.more);
+    /* company 0 is a real one, and a list may go on after it */
+    q.continued = true;
+    assert_int_equal(at_query(x->client, &x->call, x->tickets, &q, &rows, &x->err), ERR_OK);
+    assert_string_equal(
+        x->fake.seen[2].body,
+        "{\"MaxRecords\":26,\"filter\":[{\"op\":\"gt\",\"field\":\"id\",\"value\":0}]}");
 }
 
 /* n rows from the id on. */

@@ -138,6 +138,12 @@ static void a_moved_tenant_is_found_again(void **state)
     assert_int_equal(read_version(x, c), ERR_OK);
     assert_int_equal(fake_count(&x->zone), 2);
     assert_false(at_status(c).locked_out);
+    /* the look-up is asked again once in a life, not at every refusal */
+    static const struct fake_step refuse[] = {{.status = 401}, {0}};
+    fake_script(&x->new_home, refuse);
+    assert_int_equal(read_version(x, c), ERR_AUTHENTICATION);
+    assert_int_equal(fake_count(&x->zone), 2);
+    assert_true(at_status(c).locked_out);
     at_client_free(c);
 }
 

@@ -284,6 +284,25 @@ static void several_are_never_guessed(void **state)
     assert_int_equal(id, 3);
 }
 
+/* One active among the first 25: the next one may be active too. */
+static void a_list_that_goes_on_decides_nothing(void **state)
+{
+    struct fixture *x = *state;
+    int64_t id;
+    struct buf b;
+    buf_init(&b, 1 << 16);
+    buf_add_z(&b, "{\"items\":[{\"id\":1,\"companyName\":\"Zen\",\"isActive\":true}");
+    for (int i = 2; i <= 26; i++)
+        buf_printf(&b, ",{\"id\":%d,\"companyName\":\"Old Zen\",\"isActive\":false}", i);
+    buf_add_z(&b, "]}");
+    const struct fake_step steps[] = {
+        {.status = 200, .body = "{\"items\":[]}"}, {.status = 200, .body = buf_cstr(&b)}, {0}};
+    play(x, steps);
+    assert_int_equal(look_up(x, x->companies, "en", &id), ERR_AMBIGUOUS_LABEL);
+    assert_non_null(strstr(x->err.text, "and more"));
+    buf_done(&b);
+}
+
 static void unknown_names_come_with_near_ones(void **state)
 {
     struct fixture *x = *state;
@@ -390,6 +409,7 @@ int main(void)
         T(digits_are_ids),
         T(exact_beats_any_case_beats_a_piece),
         T(several_are_never_guessed),
+        T(a_list_that_goes_on_decides_nothing),
         T(unknown_names_come_with_near_ones),
         T(people_are_found_by_name_and_mail),
         T(me_must_be_configured),
