@@ -1,3 +1,5 @@
+/* The client as a whole: puts its parts together and takes them apart. Each part has a lock of
+ * its own and none calls another while holding it, so the client as such needs none. */
 #include "autotask/client.h"
 
 #include "autotask/client_parts.h"

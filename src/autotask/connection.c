@@ -1,3 +1,6 @@
+/* One caller connects while the others wait on a condition; nobody holds the lock while asking.
+ * Whatever was learned is only ever replaced by a newer place, and old texts are kept to the end,
+ * because requests on their way still point at them. */
 #include "autotask/connection.h"
 
 #include "autotask/governor.h"

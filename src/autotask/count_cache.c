@@ -1,3 +1,6 @@
+/* A small table that is searched from end to end: a search needs one total, and there are few
+ * searches in a minute. The epoch keeps a total that was read before a write from being kept
+ * after it. */
 #include "autotask/count_cache.h"
 
 #include "base/clock.h"

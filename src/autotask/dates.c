@@ -1,3 +1,6 @@
+/* Everything is worked out on the calendar of the zone (days since 1970 there) and only at the
+ * end turned into moments, so that days of 23 and 25 hours come out right by themselves. A month
+ * is moved by months, never by thirty days. */
 #include "autotask/dates.h"
 
 #include "autotask/filter.h"

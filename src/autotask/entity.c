@@ -1,3 +1,6 @@
+/* Two passes: first every name is matched with a field and everything that cannot be written is
+ * refused, then the values are converted one after the other. Nothing is filled in that was not
+ * given; rules between fields are Autotask's to judge. */
 #include "autotask/entity.h"
 
 #include "autotask/dates.h"

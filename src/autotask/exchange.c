@@ -1,3 +1,5 @@
+/* One attempt at a time: take a turn, send, judge, give the turn back. What an attempt came to
+ * says how often it may be repeated; writes get no repeats once a byte of them may have left. */
 #include "autotask/exchange.h"
 
 #include "autotask/client_parts.h"

@@ -1,3 +1,5 @@
+/* Conditions are written as JSON one by one and joined at the end, each checked before it is
+ * added: a filter never holds anything that Autotask would ignore or misread. */
 #include "autotask/filter.h"
 
 #include "autotask/dates.h"

@@ -1,3 +1,6 @@
+/* One lock and one condition for everything. A caller joins the line of its endpoint and looks
+ * again whenever something changes: is it first, is there room, is anything against it? Requests
+ * take milliseconds at the least, so waking everybody costs nothing that matters. */
 #include "autotask/governor.h"
 
 #include "base/clock.h"

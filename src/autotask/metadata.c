@@ -1,3 +1,6 @@
+/* A slot per entity and kind. Its first reader loads it while the others wait; a failed load
+ * leaves the slot as it was, and the next in line tries. Values are copied into memory that lives
+ * as long as the client, so callers keep pointers without counting references. */
 #include "autotask/metadata.h"
 
 #include "autotask/client_parts.h"

@@ -1,3 +1,5 @@
+/* Ids that the cache does not know are sorted, made unique and asked for together. A name comes
+ * from this query or from the cache, never from a row of another id. */
 #include "autotask/names.h"
 
 #include "autotask/client_parts.h"

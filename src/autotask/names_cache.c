@@ -1,3 +1,5 @@
+/* Two tables of sets: an entry can only be in the set its key hashes to, so looking, adding and
+ * making room touch a handful of entries. Lifetimes are checked when an entry is read. */
 #include "autotask/names_cache.h"
 
 #include "base/arena.h"

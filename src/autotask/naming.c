@@ -1,3 +1,5 @@
+/* Nearly every entity has one field that names its records, and the catalogue says which. The
+ * table holds the exceptions: people, numbers, assets without a title. */
 #include "autotask/naming.h"
 
 #include "base/arena.h"

@@ -1,3 +1,6 @@
+/* First the status, then the sentences, then the table. What a write's reply leaves open is
+ * called unknown: only a refusal in Autotask's own words, or a status that comes before any
+ * processing, counts as "nothing was written". */
 #include "autotask/reply_error.h"
 
 #include "autotask/reply_text.h"

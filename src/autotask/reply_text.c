@@ -1,3 +1,4 @@
+/* Works on bytes and never fails: whatever comes in, valid UTF-8 goes out. */
 #include "autotask/reply_text.h"
 
 #include "base/utf8.h"

@@ -1,3 +1,5 @@
+/* Conversion by the field's type alone; labels and names have become numbers before a value gets
+ * here. Number texts are copied as they are, so nothing passes through floating point. */
 #include "autotask/value.h"
 
 #include <stdio.h>

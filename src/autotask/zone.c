@@ -1,3 +1,6 @@
+/* A small URL reader that accepts less than the standard does: no user names, no escapes in
+ * hosts, no relative forms. What it does not understand is refused, since secrets travel to what
+ * it lets through. */
 #include "autotask/zone.h"
 
 #include "base/arena.h"
