@@ -54,10 +54,11 @@ static enum err_code connect_refused(void *ctx, struct at_credentials *ret, stru
     return a->setup.code;
 }
 
-static const char *credential(const struct config *c, const char *option, const char *file_option)
+static const char *credential(const struct config *c, enum cli_option_index option,
+                              enum cli_option_index file_option)
 {
     const char *text = config_get(c, option);
-    const char *from_file = file_option ? config_get(c, file_option) : NULL;
+    const char *from_file = config_get(c, file_option);
 
     return text ? text : from_file;
 }
@@ -88,30 +89,30 @@ static enum err_code open_client(struct app *a, struct err *err)
 {
     const struct config *c = a->config;
     struct at_options o = {.user_agent = "autotask-mcp/" AUTOTASK_MCP_VERSION,
-                           .me = config_get(c, "me")};
+                           .me = config_get(c, CLI_OPT_ME)};
     int64_t timeout_s, budget, threads, seed;
 
-    if (config_int(c, "timeout", 1, 300, &timeout_s, err) ||
-        config_int(c, "hourly-budget", 1, 1000000, &budget, err) ||
-        config_int(c, "threads-per-endpoint", 1, 3, &threads, err) ||
-        config_int(c, "sandbox-seed", 0, INT64_MAX, &seed, err))
+    if (config_int(c, CLI_OPT_TIMEOUT, 1, 300, &timeout_s, err) ||
+        config_int(c, CLI_OPT_HOURLY_BUDGET, 1, 1000000, &budget, err) ||
+        config_int(c, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, &threads, err) ||
+        config_int(c, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, &seed, err))
         return err->code;
     o.request_timeout_ms = (int)timeout_s * 1000;
     o.hourly_budget = (unsigned)budget;
     o.per_endpoint = (unsigned)threads;
     a->seed = (uint64_t)seed;
     o.credentials = (struct at_credentials){
-        .username = config_get(c, "username"),
-        .secret = credential(c, "secret", "secret-file"),
-        .integration_code = credential(c, "integration-code", "integration-code-file"),
+        .username = config_get(c, CLI_OPT_USERNAME),
+        .secret = credential(c, CLI_OPT_SECRET, CLI_OPT_SECRET_FILE),
+        .integration_code = credential(c, CLI_OPT_INTEGRATION_CODE, CLI_OPT_INTEGRATION_CODE_FILE),
     };
     a->tools.is_sandbox =
-        config_bool(c, "sandbox") ||
+        config_bool(c, CLI_OPT_SANDBOX) ||
         (!o.credentials.username && !o.credentials.secret && !o.credentials.integration_code);
     if (a->tools.is_sandbox) {
         o.connect = connect_sandbox;
     } else {
-        const char *zone = config_get(c, "zone");
+        const char *zone = config_get(c, CLI_OPT_ZONE);
         check_credentials(a, &o.credentials);
         if (!a->setup.code && zone &&
             at_zone_url(str_from(zone), a->zone_url, sizeof(a->zone_url), &a->setup) == ERR_OK)
@@ -137,7 +138,7 @@ static void log_from_library(void *ctx, enum mcp_log_level level, const char *te
 
 static enum err_code set_time_zone(struct app *a, struct err *err)
 {
-    const char *zone = config_get(a->config, "timezone");
+    const char *zone = config_get(a->config, CLI_OPT_TIMEZONE);
     int offset;
 
     if (zone)
@@ -156,7 +157,7 @@ static enum err_code set_time_zone(struct app *a, struct err *err)
     err_fix(
         err,
         "Use an IANA name such as Europe/Berlin or America/New_York (option timezone, from %s).",
-        config_source(a->config, "timezone"));
+        config_source(a->config, CLI_OPT_TIMEZONE));
     return rc;
 }
 
@@ -173,15 +174,16 @@ static enum err_code open_server(struct app *a, struct err *err)
     };
 
     a->tools.client = a->client;
-    a->tools.read_only = config_bool(a->config, "read-only");
-    a->tools.closed_status_ids = config_get(a->config, "closed-status-ids");
-    a->tools.confirm_off = str_eq_nocase(str_from(config_get(a->config, "confirm")), STR("off"));
+    a->tools.read_only = config_bool(a->config, CLI_OPT_READ_ONLY);
+    a->tools.closed_status_ids = config_get(a->config, CLI_OPT_CLOSED_STATUS_IDS);
+    a->tools.confirm_off =
+        str_eq_nocase(str_from(config_get(a->config, CLI_OPT_CONFIRM)), STR("off"));
     a->instructions = tools_instructions(&a->tools);
     options.instructions = a->instructions;
     a->server = mcp_server_new(&options, reason, sizeof(reason));
     if (!a->server)
         return err_set(err, ERR_INTERNAL, "The server could not be made: %s", reason);
-    if (!tools_register(a->server, &a->tools, config_get(a->config, "toolsets"), reason,
+    if (!tools_register(a->server, &a->tools, config_get(a->config, CLI_OPT_TOOLSETS), reason,
                         sizeof(reason)))
         return err_set(err, ERR_CONFIG, "%s", reason);
     return ERR_OK;
@@ -194,7 +196,7 @@ enum err_code app_open(struct config *config, struct app **ret, struct err *err)
     enum err_code rc = ERR_OK;
 
     a->config = config;
-    if (log_level_parse(str_from(config_get(config, "log-level")), &level))
+    if (log_level_parse(str_from(config_get(config, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);
     rc = set_time_zone(a, err);
     if (!rc)
@@ -217,6 +219,7 @@ void app_close(struct app *a)
     at_client_free(a->client);
     if (a->sandbox)
         sandbox_stop(a->sandbox);
+    mem_free(a->tools.table);
     mem_free(a->instructions);
     config_free(a->config);
     mem_free(a);

@@ -16,7 +16,7 @@ struct pair {
 static enum err_code read_stdin(struct buf *out, struct err *err)
 {
     char chunk[4096];
-    size_t n;
+    size_t n = 0;
 
     while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
         buf_add(out, chunk, n);
@@ -95,7 +95,7 @@ enum err_code call_args_build(int argc, char **argv, struct buf *out, struct err
 {
     struct pair pairs[MAX_ARGS];
     struct jw w;
-    size_t n;
+    size_t n = 0;
 
     if (argc == 1 && strcmp(argv[0], "-") == 0)
         return read_stdin(out, err);

@@ -46,8 +46,8 @@ static int report(struct str reply, bool ok, bool as_json)
 static int call(struct config *config, int argc, char **argv)
 {
     struct err err = {0};
-    struct buf arguments CLEANUP(buf_done);
-    const char *form = config_get(config, "output");
+    struct buf arguments CLEANUP(buf_done) = {0};
+    const char *form = config_get(config, CLI_OPT_OUTPUT);
     bool as_json = str_eq_nocase(str_from(form), STR("json"));
     struct app *app;
     char *reply;

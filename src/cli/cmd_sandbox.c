@@ -63,21 +63,22 @@ static void block_signals(void)
 
 static enum err_code run(const struct config *c, struct err *err)
 {
-    struct sandbox_options o = {.log = print_request, .data_file = config_get(c, "data")};
+    struct sandbox_options o = {.log = print_request, .data_file = config_get(c, CLI_OPT_DATA)};
     struct sandbox *s;
     char host[64];
     int64_t seed, latency;
     enum log_level level;
-    enum err_code rc = parse_listen(config_get(c, "listen"), host, sizeof(host), &o.port, err);
+    enum err_code rc =
+        parse_listen(config_get(c, CLI_OPT_LISTEN), host, sizeof(host), &o.port, err);
 
-    if (rc || (rc = config_int(c, "seed", 0, INT64_MAX, &seed, err)) != ERR_OK ||
-        (rc = config_int(c, "latency", 0, 60000, &latency, err)) != ERR_OK)
+    if (rc || (rc = config_int(c, CLI_OPT_SEED, 0, INT64_MAX, &seed, err)) != ERR_OK ||
+        (rc = config_int(c, CLI_OPT_LATENCY, 0, 60000, &latency, err)) != ERR_OK)
         return rc;
-    if (log_level_parse(str_from(config_get(c, "log-level")), &level))
+    if (log_level_parse(str_from(config_get(c, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);
     o.host = host;
     o.seed = (uint64_t)seed;
-    o.latency_ms = (unsigned)latency;
+    o.latency_ms = (int)latency;
     block_signals();
     rc = sandbox_start(&o, &s, err);
     if (rc)

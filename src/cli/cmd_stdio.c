@@ -4,13 +4,13 @@
 
 static enum err_code check_transport(const struct config *c, struct err *err)
 {
-    const char *kind = config_get(c, "transport");
+    const char *kind = config_get(c, CLI_OPT_TRANSPORT);
 
     if (str_eq_nocase(str_from(kind), STR("stdio")))
         return ERR_OK;
     enum err_code rc =
         err_set(err, ERR_CONFIG, "This version serves stdio only, not transport \"%s\" (from %s).",
-                kind, config_source(c, "transport"));
+                kind, config_source(c, CLI_OPT_TRANSPORT));
     err_fix(
         err,
         "Unset AUTOTASK_TRANSPORT and TRANSPORT, and let the client start this program itself.");

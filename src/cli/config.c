@@ -25,14 +25,6 @@ struct config {
     struct value values[MAX_OPTIONS]; /* parallel to cli_options */
 };
 
-static int option_index(const char *name)
-{
-    for (size_t i = 0; i < cli_options_n; i++)
-        if (strcmp(cli_options[i].name, name) == 0)
-            return (int)i;
-    BUG("an option that data/options/ does not have");
-}
-
 bool config_is_unset(struct str value)
 {
     return value.n == 0 || (str_starts(value, STR("${")) && str_ends(value, STR("}")));
@@ -161,12 +153,12 @@ static char *default_config_path(struct arena *a)
 }
 
 /* A file that was named must be readable; a default one need not exist. */
-static enum err_code read_file(struct config *c, const char *option, const char *fallback,
+static enum err_code read_file(struct config *c, enum cli_option_index option, const char *fallback,
                                config_line_fn *take, bool is_toml, struct err *err)
 {
     const char *named = config_get(c, option);
     const char *path = named ? named : fallback;
-    struct buf content CLEANUP(buf_done);
+    struct buf content CLEANUP(buf_done) = {0};
 
     buf_init(&content, CONFIG_FILE_MAX);
     if (!path)
@@ -175,7 +167,7 @@ static enum err_code read_file(struct config *c, const char *option, const char 
         if (!named)
             return ERR_OK;
         enum err_code rc = err_set(err, ERR_CONFIG, "Cannot read %s: %s.", path, strerror(errno));
-        err_fix(err, "Check the path given by --%s.", option);
+        err_fix(err, "Check the path given by --%s.", cli_options[option].name);
         return rc;
     }
     config_file_lines(buf_str(&content), is_toml, take, c);
@@ -186,7 +178,7 @@ static enum err_code read_file(struct config *c, const char *option, const char 
 static enum err_code read_secret_files(struct config *c, struct err *err)
 {
     for (size_t i = 0; i < cli_options_n; i++) {
-        struct buf content CLEANUP(buf_done);
+        struct buf content CLEANUP(buf_done) = {0};
         buf_init(&content, CONFIG_FILE_MAX);
         if (cli_options[i].type != CLI_FILE || !c->values[i].text)
             continue;
@@ -219,9 +211,10 @@ enum err_code config_load(const char *command, int argc, char **argv, struct con
     if (!rc)
         read_environment(c);
     if (!rc)
-        rc = read_file(c, "env-file", ".env", take_env_line, false, err);
+        rc = read_file(c, CLI_OPT_ENV_FILE, ".env", take_env_line, false, err);
     if (!rc)
-        rc = read_file(c, "config", default_config_path(c->arena), take_config_line, true, err);
+        rc = read_file(c, CLI_OPT_CONFIG, default_config_path(c->arena), take_config_line, true,
+                       err);
     if (!rc)
         rc = read_secret_files(c, err);
     if (rc) {
@@ -229,8 +222,8 @@ enum err_code config_load(const char *command, int argc, char **argv, struct con
         return rc;
     }
     for (size_t i = 0; i < cli_options_n; i++)
-        if (cli_options[i].def)
-            set_value(c, i, str_from(cli_options[i].def), "default");
+        if (cli_options[i].default_value)
+            set_value(c, i, str_from(cli_options[i].default_value), "default");
     *ret = c;
     return ERR_OK;
 }
@@ -248,18 +241,18 @@ void config_free(struct config *c)
 
 /* ---- Asking ---- */
 
-const char *config_get(const struct config *c, const char *option)
+const char *config_get(const struct config *c, enum cli_option_index option)
 {
-    return c->values[option_index(option)].text;
+    return c->values[option].text;
 }
 
-const char *config_source(const struct config *c, const char *option)
+const char *config_source(const struct config *c, enum cli_option_index option)
 {
-    const char *source = c->values[option_index(option)].source;
+    const char *source = c->values[option].source;
     return source ? source : "unset";
 }
 
-bool config_bool(const struct config *c, const char *option)
+bool config_bool(const struct config *c, enum cli_option_index option)
 {
     struct str v = str_from(config_get(c, option));
     static const struct str yes[] = {STR_INIT("true"), STR_INIT("1"), STR_INIT("yes"),
@@ -271,16 +264,16 @@ bool config_bool(const struct config *c, const char *option)
     return false;
 }
 
-enum err_code config_int(const struct config *c, const char *option, int64_t min, int64_t max,
-                         int64_t *ret, struct err *err)
+enum err_code config_int(const struct config *c, enum cli_option_index option, int64_t min,
+                         int64_t max, int64_t *ret, struct err *err)
 {
     const char *text = config_get(c, option);
     int64_t v;
 
     if (!text || !str_to_i64(str_trim(str_from(text)), &v) || v < min || v > max) {
         enum err_code rc =
-            err_set(err, ERR_CONFIG, "%s must be a number from %lld to %lld, not \"%s\".", option,
-                    (long long)min, (long long)max, text ? text : "");
+            err_set(err, ERR_CONFIG, "%s must be a number from %lld to %lld, not \"%s\".",
+                    cli_options[option].name, (long long)min, (long long)max, text ? text : "");
         err_fix(err, "Its value came from: %s.", config_source(c, option));
         return rc;
     }

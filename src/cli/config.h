@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "cli/options.h"
+#include "gen/options_data.h"
 
 struct config;
 
@@ -16,11 +17,11 @@ MUST_CHECK enum err_code config_load(const char *command, int argc, char **argv,
 void config_free(struct config *c); /* wipes secrets */
 
 /* The value, or NULL when it is unset and has no default; borrowed from the configuration. */
-const char *config_get(const struct config *c, const char *option);
-bool config_bool(const struct config *c, const char *option);
+const char *config_get(const struct config *c, enum cli_option_index option);
+bool config_bool(const struct config *c, enum cli_option_index option);
 /* ERR_CONFIG when it is not a number between min and max. */
-MUST_CHECK enum err_code config_int(const struct config *c, const char *option, int64_t min,
-                                    int64_t max, int64_t *ret, struct err *err);
+MUST_CHECK enum err_code config_int(const struct config *c, enum cli_option_index option,
+                                    int64_t min, int64_t max, int64_t *ret, struct err *err);
 /* Where the value came from: "flag", "AUTOTASK_SECRET", ".env", "config.toml", "default", "unset".
  */
-const char *config_source(const struct config *c, const char *option);
+const char *config_source(const struct config *c, enum cli_option_index option);

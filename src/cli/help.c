@@ -73,8 +73,8 @@ static void print_option(const struct cli_option *o)
             printf(" %s", *e);
         printf("\n");
     }
-    if (o->def && o->def[0] && o->type != CLI_BOOLEAN)
-        printf("      Default: %s\n", o->def);
+    if (o->default_value && o->default_value[0] && o->type != CLI_BOOLEAN)
+        printf("      Default: %s\n", o->default_value);
 }
 
 void help_command(const struct cli_command *command)

@@ -20,17 +20,17 @@ enum tool_match {
 
 /* Parallel to mcp_tool.args: what argument i means for the entity. */
 struct tool_arg {
-    const char *field;         /* NULL when it is about no field */
+    const char *field; /* NULL when it is about no field */
     enum tool_match match;
     const char *const *fields; /* TOOL_MATCH_TEXT: NULL-terminated */
 };
 
 struct tool_spec {
     const char *name;
-    const char *toolset;     /* folder: "tickets" */
-    const char *entity_name; /* NULL for tools that take the entity as an argument */
-    const char *confirm;     /* the word a write asks for; NULL for reads */
-    const char *const *columns; /* NULL-terminated; NULL = the handler's business */
+    const char *toolset;         /* folder: "tickets" */
+    const char *entity_name;     /* NULL for tools that take the entity as an argument */
+    const char *confirm;         /* the word a write asks for; NULL for reads */
+    const char *const *columns;  /* NULL-terminated; NULL = the handler's business */
     const struct tool_arg *args; /* n_args of the mcp_tool */
     bool core;
 };

@@ -10,18 +10,19 @@ struct tools_context {
     const char *time_zone;         /* IANA name; dates go in and out in it */
     const char *closed_status_ids; /* "5,16", or NULL: decided from the tenant's labels */
     bool read_only;
-    bool is_sandbox; /* said in every first line of results */
-    bool confirm_off; /* writes need no confirm word */
-    const char *tenant; /* for first lines and whoami: the API user's name; may be NULL */
+    bool is_sandbox;        /* said in every first line of results */
+    bool confirm_off;       /* writes need no confirm word */
+    struct mcp_tool *table; /* made by tools_register; mem_free it after the server is gone */
+    const char *tenant;     /* for first lines and whoami: the API user's name; may be NULL */
 };
 
 /* Registers the tools of the chosen toolsets (comma-separated names, or "all"), without those that
  * write when ctx->read_only, their aliases and the autotask:// resources. False with a reason in
  * error (unknown toolset: the valid ones are named). */
-MUST_CHECK bool tools_register(struct mcp_server *s, const struct tools_context *ctx,
+MUST_CHECK bool tools_register(struct mcp_server *s, struct tools_context *ctx,
                                const char *toolsets, char *error, size_t error_size);
-/* Instructions for the model: what to call for what, sandbox or tenant, time zone, read-only or not.
- * At most 250 words; the caller frees it with mem_free. */
+/* Instructions for the model: what to call for what, sandbox or tenant, time zone, read-only or
+ * not. At most 250 words; the caller frees it with mem_free. */
 char *tools_instructions(const struct tools_context *ctx);
 /* Prefixes that tools/call ignores ("autotask_"). */
 extern const char *const tools_name_prefixes[];

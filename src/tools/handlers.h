@@ -1,0 +1,14 @@
+/* Pieces that several handlers share. The handlers themselves are named by data/tools/ and declared
+ * by the generated tools_data.h. */
+#pragma once
+
+#include "gen/tools_data.h"
+#include "tools/search.h"
+
+/* The argument that names the record a tool is about (the one mapped to "id"). */
+const char *record_argument(const struct tool_run *r);
+/* One record in the tool's columns, resolved. */
+MUST_CHECK enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t id,
+                                  struct view *v);
+/* A search with its cursor, mapped arguments and special conditions, ready to be finished. */
+MUST_CHECK enum err_code search_begin(struct tool_run *r, struct search *s);

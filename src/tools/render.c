@@ -1,0 +1,394 @@
+/* Writes results. Text comes first in the reader's order: totals, table, what was applied, what to
+ * do next; the structured form is built from the same view, so both say the same. */
+#include "tools/render.h"
+
+#include "base/clock.h"
+#include "base/jw.h"
+#include "base/log.h"
+#include "tools/untrusted.h"
+
+#include <inttypes.h>
+
+enum {
+    RESULT_MAX = 4 * 1024 * 1024,
+    CELL_CHARS = 60, /* of one table cell */
+    RECORD_LINE_CHARS = 400,
+    LONG_TEXT_CHARS = 4000 /* of one framed text */
+};
+
+static void send(struct tool_run *r, struct buf *text, struct buf *structured)
+{
+    if (text->failed || structured->failed) {
+        (void)err_set(&r->err, ERR_TOO_LARGE, "The result is larger than %d MB.",
+                      RESULT_MAX / (1024 * 1024));
+        err_fix(&r->err, "Ask for fewer rows (limit) or fewer columns (fields).");
+        return;
+    }
+    mcp_text(r->call, buf_cstr(text), text->n);
+    if (structured->n > 0)
+        mcp_structured(r->call, buf_cstr(structured), structured->n);
+}
+
+void render_context(const struct tool_run *r, struct buf *out, bool with_zone)
+{
+    if (with_zone)
+        buf_printf(out, " · %s", r->ctx->time_zone);
+    if (r->ctx->is_sandbox)
+        buf_add_z(out, " · SANDBOX (built-in sample data)");
+}
+
+const char *render_deep_link(struct tool_run *r, const struct cat_entity *e, int64_t id)
+{
+    struct at_status status = at_status(r->ctx->client);
+
+    if (!str_eq(e->name, STR("Tickets")) || !status.web_url || !status.web_url[0])
+        return NULL;
+    return str_printf(
+        r->arena,
+        "%sAutotask/AutotaskExtend/ExecuteCommand.aspx?Code=OpenTicketDetail&TicketID=%" PRId64,
+        status.web_url, id);
+}
+
+/* ---- Lists ---- */
+
+static void write_totals(struct tool_run *r, struct buf *out, const struct view *v,
+                         const struct render_list *l)
+{
+    if (l->total >= 0 && (int64_t)v->n_rows == l->total)
+        buf_printf(out, "%" PRId64 " %s", l->total, l->noun);
+    else if (l->total >= 0 && l->first > 0 && v->n_rows > 0)
+        buf_printf(out, "%" PRId64 " %s (showing %zu-%zu)", l->total, l->noun, l->first,
+                   l->first + v->n_rows - 1);
+    else if (l->total >= 0)
+        buf_printf(out, "%" PRId64 " %s (%zu shown)", l->total, l->noun, v->n_rows);
+    else
+        buf_printf(out, "%zu %s shown", v->n_rows, l->noun);
+    render_context(r, out, true);
+    buf_add_char(out, '\n');
+}
+
+/* "2h late" and the like for a due date that has passed; empty otherwise. */
+static struct str lateness(struct tool_run *r, const struct json *row, const char *due_field)
+{
+    bool has_zone, has_time;
+    int64_t due;
+
+    if (!iso_parse(json_str(json_get(row, str_from(due_field))), &due, &has_zone, &has_time) ||
+        due >= r->now_s)
+        return STR("");
+    int64_t minutes = (r->now_s - due) / 60;
+    if (minutes < 120)
+        return str_from(str_printf(r->arena, " (%" PRId64 "m late)", minutes));
+    if (minutes < 48 * 60)
+        return str_from(str_printf(r->arena, " (%" PRId64 "h late)", minutes / 60));
+    return str_from(str_printf(r->arena, " (%" PRId64 "d late)", minutes / (24 * 60)));
+}
+
+static struct str cell_text(struct tool_run *r, const struct view *v, const struct render_list *l,
+                            size_t row, size_t column)
+{
+    struct str text = view_text(r, v, row, column);
+
+    if (!l->due_field || text.n == 0 || !str_eq(v->columns[column].field, str_from(l->due_field)))
+        return text;
+    struct str late = lateness(r, v->rows[row], l->due_field);
+    return late.n > 0 ? str_from(str_printf(r->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(late)))
+                      : text;
+}
+
+static void write_table(struct tool_run *r, struct buf *out, const struct view *v,
+                        const struct render_list *l)
+{
+    for (size_t c = 0; c < v->n_columns; c++)
+        buf_printf(out, "|%.*s", STR_ARG(v->columns[c].heading));
+    buf_add_z(out, "|\n");
+    for (size_t c = 0; c < v->n_columns; c++)
+        buf_add_z(out, "|-");
+    buf_add_z(out, "|\n");
+    for (size_t row = 0; row < v->n_rows; row++) {
+        for (size_t c = 0; c < v->n_columns; c++) {
+            buf_add_char(out, '|');
+            untrusted_cell(out, cell_text(r, v, l, row, c), CELL_CHARS);
+        }
+        buf_add_z(out, "|\n");
+    }
+}
+
+static void write_tsv(struct tool_run *r, struct buf *out, const struct view *v,
+                      const struct render_list *l)
+{
+    for (size_t c = 0; c < v->n_columns; c++)
+        buf_printf(out, "%s%.*s", c > 0 ? "\t" : "", STR_ARG(v->columns[c].heading));
+    buf_add_char(out, '\n');
+    for (size_t row = 0; row < v->n_rows; row++) {
+        for (size_t c = 0; c < v->n_columns; c++) {
+            if (c > 0)
+                buf_add_char(out, '\t');
+            untrusted_line(out, cell_text(r, v, l, row, c), RECORD_LINE_CHARS);
+        }
+        buf_add_char(out, '\n');
+    }
+}
+
+static void write_list_json(struct tool_run *r, struct buf *out, const struct view *v,
+                            const struct render_list *l)
+{
+    struct buf cell CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&cell, 64 * 1024);
+    jw_init(&w, out);
+    jw_object(&w);
+    if (l->total >= 0)
+        jw_ki64(&w, "total", l->total);
+    jw_kz(&w, "next_cursor", l->next_cursor);
+    jw_key(&w, STR("columns"));
+    jw_array(&w);
+    for (size_t c = 0; c < v->n_columns; c++)
+        jw_str(&w, v->columns[c].heading);
+    jw_end(&w);
+    jw_key(&w, STR("rows"));
+    jw_array(&w);
+    for (size_t row = 0; row < v->n_rows; row++) {
+        jw_array(&w);
+        for (size_t c = 0; c < v->n_columns; c++) {
+            buf_reset(&cell);
+            untrusted_line(&cell, cell_text(r, v, l, row, c), RECORD_LINE_CHARS);
+            jw_str(&w, buf_str(&cell));
+        }
+        jw_end(&w);
+    }
+    jw_end(&w);
+    if (l->applied.n > 0)
+        jw_kstr(&w, "applied", l->applied);
+    if (l->order)
+        jw_kz(&w, "order", l->order);
+    if (l->extra)
+        jw_kz(&w, "summary", l->extra);
+    if (v->note)
+        jw_kz(&w, "note", v->note);
+    jw_kz(&w, "time_zone", r->ctx->time_zone);
+    if (r->ctx->is_sandbox)
+        jw_kbool(&w, "sandbox", true);
+    jw_end(&w);
+    if (!jw_ok(&w))
+        out->failed = true;
+}
+
+static void write_footer(struct buf *out, const struct view *v, const struct render_list *l)
+{
+    if (l->extra)
+        buf_printf(out, "%s\n", l->extra);
+    if (v->note)
+        buf_printf(out, "%s\n", v->note);
+    if (v->n_rows == 0)
+        buf_add_z(out, "Nothing matched; do not make up records.\n");
+    if (l->applied.n > 0)
+        buf_printf(out, "Filter applied: %.*s.", STR_ARG(l->applied));
+    if (l->order && v->n_rows > 1)
+        buf_printf(out, "%sOrder: %s.", l->applied.n > 0 ? " " : "", l->order);
+    if (l->applied.n > 0 || (l->order && v->n_rows > 1))
+        buf_add_char(out, '\n');
+    if (l->next_cursor)
+        buf_printf(out, "Next page: the same call with cursor=%s\n", l->next_cursor);
+}
+
+void render_list(struct tool_run *r, const struct view *v, const struct render_list *list)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf structured CLEANUP(buf_done) = {0};
+    struct str format = arg_text(r, "format");
+
+    buf_init(&text, RESULT_MAX);
+    buf_init(&structured, RESULT_MAX);
+    write_list_json(r, &structured, v, list);
+    if (str_eq(format, STR("json"))) {
+        buf_add_str(&text, buf_str(&structured));
+    } else {
+        write_totals(r, &text, v, list);
+        if (v->n_rows > 0 && str_eq(format, STR("tsv")))
+            write_tsv(r, &text, v, list);
+        else if (v->n_rows > 0)
+            write_table(r, &text, v, list);
+        write_footer(&text, v, list);
+    }
+    send(r, &text, &structured);
+}
+
+/* ---- Records ---- */
+
+static void write_record_json(struct tool_run *r, struct buf *out, const struct view *v,
+                              const char *more)
+{
+    struct buf value CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&value, RESULT_MAX);
+    jw_init(&w, out);
+    jw_object(&w);
+    jw_key(&w, STR("record"));
+    jw_object(&w);
+    jw_kvalue(&w, "id", json_get(v->rows[0], STR("id")));
+    for (size_t c = 0; c < v->n_columns; c++) {
+        struct str text = view_text(r, v, 0, c);
+        if (text.n == 0 || str_eq(v->columns[c].field, STR("id")))
+            continue;
+        buf_reset(&value);
+        if (view_is_long_text(&v->columns[c]))
+            untrusted_block(&value, text, LONG_TEXT_CHARS);
+        else
+            untrusted_line(&value, text, RECORD_LINE_CHARS);
+        jw_key(&w, v->columns[c].heading);
+        jw_str(&w, buf_str(&value));
+    }
+    jw_end(&w);
+    if (v->note)
+        jw_kz(&w, "note", v->note);
+    jw_kz(&w, "time_zone", r->ctx->time_zone);
+    if (r->ctx->is_sandbox)
+        jw_kbool(&w, "sandbox", true);
+    if (more && more[0]) {
+        buf_add_char(out, ',');
+        buf_add_z(out, more);
+    }
+    jw_end(&w);
+    if (!jw_ok(&w))
+        out->failed = true;
+}
+
+static void write_record_lines(struct tool_run *r, struct buf *out, const struct view *v)
+{
+    for (size_t c = 0; c < v->n_columns; c++) {
+        struct str text = view_text(r, v, 0, c);
+        if (text.n == 0 || view_is_long_text(&v->columns[c]))
+            continue;
+        buf_printf(out, "%.*s: ", STR_ARG(v->columns[c].heading));
+        untrusted_line(out, text, RECORD_LINE_CHARS);
+        buf_add_char(out, '\n');
+    }
+    for (size_t c = 0; c < v->n_columns; c++) {
+        struct str text = view_text(r, v, 0, c);
+        if (text.n == 0 || !view_is_long_text(&v->columns[c]))
+            continue;
+        buf_printf(out, "%.*s (text as entered):\n", STR_ARG(v->columns[c].heading));
+        untrusted_block(out, text, LONG_TEXT_CHARS);
+    }
+}
+
+void render_record(struct tool_run *r, const struct view *v, const char *title, const char *extra,
+                   const char *structured_extra)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf structured CLEANUP(buf_done) = {0};
+    int64_t id;
+
+    buf_init(&text, RESULT_MAX);
+    buf_init(&structured, RESULT_MAX);
+    write_record_json(r, &structured, v, structured_extra);
+    if (str_eq(arg_text(r, "format"), STR("json"))) {
+        buf_add_str(&text, buf_str(&structured));
+        send(r, &text, &structured);
+        return;
+    }
+    buf_add_z(&text, title);
+    render_context(r, &text, true);
+    buf_add_char(&text, '\n');
+    write_record_lines(r, &text, v);
+    if (v->note)
+        buf_printf(&text, "%s\n", v->note);
+    if (extra)
+        buf_add_z(&text, extra);
+    const char *link =
+        json_i64(json_get(v->rows[0], STR("id")), &id) ? render_deep_link(r, v->entity, id) : NULL;
+    if (link)
+        buf_printf(&text, "Open in Autotask: %s\n", link);
+    send(r, &text, &structured);
+}
+
+void render_text(struct tool_run *r, struct str text, struct str json)
+{
+    struct buf out CLEANUP(buf_done) = {0};
+    struct buf structured CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&out, RESULT_MAX);
+    buf_init(&structured, RESULT_MAX);
+    buf_add_str(&out, text);
+    if (json.n > 0) {
+        buf_add_str(&structured, json);
+    } else {
+        jw_init(&w, &structured);
+        jw_object(&w);
+        jw_kstr(&w, "message", text);
+        jw_end(&w);
+    }
+    send(r, &out, &structured);
+}
+
+/* ---- Errors ---- */
+
+static const char *effect_sentence(const struct tool_run *r)
+{
+    if (r->tool->hints.read_only)
+        return "";
+    switch (r->err.effect) {
+    case ERR_NOTHING_WRITTEN:
+        return r->wrote ? " The write itself was done." : " Nothing was written.";
+    case ERR_WRITE_UNKNOWN:
+        return " Whether it was written is not known: look for the record before trying again.";
+    case ERR_WRITTEN:
+        return " The write itself was done.";
+    }
+    return "";
+}
+
+static const char *effect_name(enum err_effect effect, bool wrote)
+{
+    if (effect == ERR_WRITE_UNKNOWN)
+        return "unknown";
+    return effect == ERR_WRITTEN || wrote ? "yes" : "nothing";
+}
+
+void render_error(struct tool_run *r)
+{
+    const struct err_info *info = err_info(r->err.code);
+    struct err *e = &r->err;
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf structured CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    log_redact(e->text);
+    log_redact(e->fix);
+    buf_init(&text, RESULT_MAX);
+    buf_init(&structured, RESULT_MAX);
+    buf_printf(&text, "%s%s\n", e->text[0] ? e->text : info->text, effect_sentence(r));
+    if (e->fix[0])
+        buf_printf(&text, "Fix: %s\n", e->fix);
+    buf_printf(&text, "[code=%s", info->name);
+    if (e->field[0])
+        buf_printf(&text, " field=%s", e->field);
+    buf_printf(&text, " retryable=%s", info->retryable ? "true" : "false");
+    if (e->retry_after_s > 0)
+        buf_printf(&text, " retry_after_s=%d", e->retry_after_s);
+    buf_add_z(&text, "]");
+
+    jw_init(&w, &structured);
+    jw_object(&w);
+    jw_key(&w, STR("error"));
+    jw_object(&w);
+    jw_kz(&w, "code", info->name);
+    jw_kz(&w, "message", e->text[0] ? e->text : info->text);
+    if (e->fix[0])
+        jw_kz(&w, "fix", e->fix);
+    if (e->field[0])
+        jw_kz(&w, "field", e->field);
+    jw_kbool(&w, "retryable", info->retryable);
+    if (e->retry_after_s > 0)
+        jw_ki64(&w, "retry_after_s", e->retry_after_s);
+    if (!r->tool->hints.read_only)
+        jw_kz(&w, "written", effect_name(e->effect, r->wrote));
+    jw_end(&w);
+    jw_end(&w);
+    mcp_text(r->call, buf_cstr(&text), text.n);
+    mcp_structured(r->call, buf_cstr(&structured), structured.n);
+}

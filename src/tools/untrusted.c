@@ -1,0 +1,133 @@
+/* Cleans and frames text from outside. Works on code points; bad UTF-8 becomes U+FFFD. */
+#include "tools/untrusted.h"
+
+#include <utf8proc.h>
+
+/* Decodes one code point and moves on; U+FFFD for a bad byte. */
+static int32_t next_code_point(struct str *s)
+{
+    utf8proc_int32_t cp;
+    utf8proc_ssize_t n =
+        utf8proc_iterate((const utf8proc_uint8_t *)s->p, (utf8proc_ssize_t)s->n, &cp);
+
+    if (n <= 0) {
+        n = 1;
+        cp = 0xFFFD;
+    }
+    s->p += n;
+    s->n -= (size_t)n;
+    return cp;
+}
+
+static void add_code_point(struct buf *out, int32_t cp)
+{
+    utf8proc_uint8_t bytes[4];
+    utf8proc_ssize_t n = utf8proc_encode_char(cp, bytes);
+
+    buf_add(out, bytes, (size_t)n);
+}
+
+/* Format characters (zero width, direction, tags), variation selectors, private use and unassigned:
+ * nothing a person could see. */
+static bool is_invisible(int32_t cp)
+{
+    if (cp < 0x80)
+        return false;
+    if ((cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0000 && cp <= 0xE0FFF) || cp == 0x034F ||
+        cp == 0x115F || cp == 0x1160 || cp == 0x3164 || cp == 0xFFA0)
+        return true;
+    switch ((int)utf8proc_category(cp)) {
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_space(int32_t cp)
+{
+    return cp <= 0x20 || cp == 0x7F || (cp >= 0x80 && cp <= 0xA0) || cp == 0x2028 || cp == 0x2029 ||
+           cp == 0x3000;
+}
+
+static void add_line(struct buf *out, struct str text, size_t max_chars, bool escape_pipe)
+{
+    size_t chars = 0;
+    bool space = false;
+
+    while (text.n > 0) {
+        int32_t cp = next_code_point(&text);
+        if (is_invisible(cp))
+            continue;
+        if (is_space(cp)) {
+            space = chars > 0;
+            continue;
+        }
+        if (chars + (space ? 1 : 0) >= max_chars) {
+            buf_add_z(out, "…");
+            return;
+        }
+        if (space)
+            buf_add_char(out, ' ');
+        chars += space ? 2 : 1;
+        space = false;
+        if (cp == '|' && escape_pipe)
+            buf_add_char(out, '\\');
+        add_code_point(out, cp);
+    }
+}
+
+void untrusted_cell(struct buf *out, struct str text, size_t max_chars)
+{
+    add_line(out, text, max_chars, true);
+}
+
+void untrusted_line(struct buf *out, struct str text, size_t max_chars)
+{
+    add_line(out, text, max_chars, false);
+}
+
+static size_t count_code_points(struct str text)
+{
+    size_t n = 0;
+
+    while (text.n > 0) {
+        (void)next_code_point(&text);
+        n++;
+    }
+    return n;
+}
+
+void untrusted_block(struct buf *out, struct str text, size_t max_chars)
+{
+    size_t chars = 0;
+    unsigned blank_lines = 0;
+    bool at_start = true;
+
+    text = str_trim(text);
+    while (text.n > 0 && chars < max_chars) {
+        int32_t cp = next_code_point(&text);
+        chars++;
+        if (is_invisible(cp) || cp == '\r')
+            continue;
+        if (cp == '\n' || cp == 0x2028 || cp == 0x2029) {
+            blank_lines += at_start;
+            if (blank_lines <= 1)
+                buf_add_z(out, at_start ? "  |\n" : "\n");
+            at_start = true;
+            continue;
+        }
+        if (at_start)
+            buf_add_z(out, "  | ");
+        at_start = false;
+        blank_lines = 0;
+        add_code_point(out, is_space(cp) ? ' ' : cp);
+    }
+    if (!at_start)
+        buf_add_char(out, '\n');
+    if (text.n > 0)
+        buf_printf(out, "  (%zu more characters not shown)\n", count_code_points(text));
+}

@@ -1,0 +1,14 @@
+/* Text that came from outside: customers, e-mail, portals, other systems. It is data, whatever it
+ * says; here it loses what cannot be seen and gets a frame that it cannot close. */
+#pragma once
+
+#include "base/buf.h"
+
+/* Appends text on one line for a table cell: control, invisible and direction characters removed,
+ * white space folded, '|' escaped, at most max_chars characters with "…" for what was cut. */
+void untrusted_cell(struct buf *out, struct str text, size_t max_chars);
+/* The same without escaping '|': for structured content, TSV and sentences. */
+void untrusted_line(struct buf *out, struct str text, size_t max_chars);
+/* Appends text over several lines, each behind "  | ", so that no content can end the frame. Says
+ * how much was cut behind max_chars. */
+void untrusted_block(struct buf *out, struct str text, size_t max_chars);

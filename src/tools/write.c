@@ -1,0 +1,327 @@
+/* The write path. A preview is built from the very bytes that would be sent; after the write the
+ * record is read back, and what is not as asked is said, because Autotask ignores some values
+ * silently and workflow rules may change others at once. */
+#include "tools/write.h"
+
+#include "base/jw.h"
+#include "tools/untrusted.h"
+#include "tools/words.h"
+
+enum { PREVIEW_MAX = 256 * 1024, PREVIEW_CHARS = 300 };
+
+/* What the steps of one write hand on. */
+struct plan {
+    const struct write *w;
+    struct str body;           /* as sent; empty for delete */
+    const struct json *sent;   /* the same, parsed */
+    const struct json *before; /* update and delete: the record before */
+    const struct json *after;  /* create and update: the record read back; NULL when that failed */
+    struct view columns;       /* the fields of the body */
+    const char *route;
+};
+
+/* ---- Checks ---- */
+
+static enum err_code check_operation(struct tool_run *r, const struct write *w)
+{
+    static const char *const verbs[] = {"created", "updated", "deleted"};
+    const char *verb = w->op == CAT_CREATE ? verbs[0] : w->op == CAT_UPDATE ? verbs[1] : verbs[2];
+
+    if (w->entity->ops & (unsigned)w->op)
+        return ERR_OK;
+    enum err_code rc =
+        err_set(&r->err, ERR_NOT_SUPPORTED, "%.*s cannot be %s through Autotask's API.",
+                STR_ARG(w->entity->name), verb);
+    if (w->op == CAT_DELETE && cat_field_find(w->entity, STR("isActive")))
+        err_fix(&r->err, "Deactivate the record instead: update it with isActive false.");
+    else
+        err_fix(&r->err, "describe_entity shows what an entity allows.");
+    return rc;
+}
+
+static enum err_code build_body(struct tool_run *r, struct plan *p)
+{
+    const struct write *w = p->w;
+
+    if (w->op == CAT_DELETE)
+        return ERR_OK;
+    if (json_len(w->fields) == 0)
+        return err_set(&r->err, ERR_MISSING_REQUIRED, "No field to %s is given.",
+                       w->op == CAT_CREATE ? "set" : "change");
+    enum err_code rc = at_body_build(r->ctx->client, &r->at, w->entity,
+                                     w->op == CAT_CREATE ? AT_WRITE_CREATE : AT_WRITE_UPDATE,
+                                     w->fields, str_from(r->ctx->time_zone), &p->body, &r->err);
+    return rc ? rc : json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
+}
+
+static enum err_code read_before(struct tool_run *r, struct plan *p)
+{
+    if (p->w->op == CAT_CREATE)
+        return ERR_OK;
+    return at_get(r->ctx->client, &r->at, p->w->entity, p->w->id, &p->before, &r->err);
+}
+
+/* The id that the child route needs: given, else from the body, else from the record. */
+static enum err_code find_parent(struct tool_run *r, struct plan *p, int64_t *ret)
+{
+    const struct cat_entity *e = p->w->entity;
+    const struct cat_field *f = e->parent_field;
+
+    *ret = p->w->parent_id;
+    if (*ret || !(e->ops_via_parent & (unsigned)p->w->op))
+        return ERR_OK;
+    if (f &&
+        (json_i64(json_get(p->sent, f->name), ret) || json_i64(json_get(p->before, f->name), ret)))
+        return ERR_OK;
+    enum err_code rc = err_set(&r->err, ERR_MISSING_REQUIRED,
+                               "%.*s are written below their parent, and which one is not given.",
+                               STR_ARG(e->name));
+    err_field(&r->err, STR("parent_id"));
+    err_fix(&r->err, "Give parent_entity=%.*s and parent_id.", STR_ARG(e->parent_name));
+    return rc;
+}
+
+/* ---- Preview ---- */
+
+static void add_value(struct tool_run *r, struct buf *out, const struct view *columns,
+                      const struct json *row, size_t c)
+{
+    struct view one = *columns;
+
+    one.rows = &row;
+    one.n_rows = 1;
+    struct str text = row ? view_text(r, &one, 0, c) : STR("");
+    if (text.n == 0)
+        buf_add_z(out, "(empty)");
+    else
+        untrusted_line(out, text, PREVIEW_CHARS);
+}
+
+/* Columns for the members of the body, with labels and names resolved from the body itself. */
+static enum err_code preview_columns(struct tool_run *r, struct plan *p)
+{
+    const char **names = ARENA_ARRAY(r->arena, const char *, json_len(p->sent) + 1);
+    size_t n = 0;
+
+    for (struct json_iter it = json_iter(p->sent); json_next(&it);)
+        if (!str_eq(it.name, STR("id")))
+            names[n++] = str_dup(r->arena, it.name);
+    return view_named_columns(r, &p->columns, p->w->entity, names);
+}
+
+/* One row's values in the plan's columns, names looked up for this row. */
+static struct view row_view(struct tool_run *r, const struct plan *p, const struct json *const *row)
+{
+    struct view v = p->columns;
+    const struct json **rows = ARENA_ARRAY(r->arena, const struct json *, 1);
+
+    v.columns = ARENA_ARRAY(r->arena, struct view_column, v.n_columns + 1);
+    memcpy(v.columns, p->columns.columns, v.n_columns * sizeof(*v.columns));
+    rows[0] = *row;
+    v.rows = rows;
+    v.n_rows = 1;
+    view_resolve(r, &v);
+    return v;
+}
+
+static void add_preview(struct tool_run *r, struct buf *out, const struct plan *p)
+{
+    struct view sent, before;
+
+    buf_printf(out, "%s\n", p->route);
+    if (p->w->note)
+        buf_printf(out, "%s\n", p->w->note);
+    if (p->w->op == CAT_DELETE) {
+        buf_printf(out, "Deletes %s.\n", record_title(r, p->w->entity, p->before));
+        return;
+    }
+    sent = row_view(r, p, &p->sent);
+    if (p->before)
+        before = row_view(r, p, &p->before);
+    for (size_t c = 0; c < p->columns.n_columns; c++) {
+        buf_printf(out, "- %.*s: ", STR_ARG(p->columns.columns[c].field));
+        if (p->before) {
+            add_value(r, out, &before, p->before, c);
+            buf_add_z(out, " -> ");
+        }
+        add_value(r, out, &sent, p->sent, c);
+        buf_add_char(out, '\n');
+    }
+}
+
+static enum err_code ask_for_confirmation(struct tool_run *r, const struct plan *p)
+{
+    struct buf preview CLEANUP(buf_done) = {0};
+    struct str word = arg_text(r, "confirm");
+
+    if (r->ctx->confirm_off || str_eq_nocase(word, str_from(r->spec->confirm)))
+        return ERR_OK;
+    buf_init(&preview, PREVIEW_MAX);
+    add_preview(r, &preview, p);
+    enum err_code rc = err_set(&r->err, ERR_NEEDS_CONFIRMATION, "%s This would be sent: %s",
+                               word.n > 0 ? "The word in confirm is not the right one."
+                                          : "This write needs to be confirmed.",
+                               buf_cstr(&preview));
+    err_field(&r->err, STR("confirm"));
+    err_fix(&r->err,
+            "When the person agrees, make the same call with confirm=\"%s\". dry_run shows the "
+            "request alone.",
+            r->spec->confirm);
+    return rc;
+}
+
+static enum err_code show_dry_run(struct tool_run *r, const struct plan *p)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf structured CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&text, PREVIEW_MAX);
+    buf_init(&structured, PREVIEW_MAX);
+    buf_add_z(&text, "Dry run: nothing was sent");
+    render_context(r, &text, false);
+    buf_add_z(&text, ". The request would be:\n");
+    add_preview(r, &text, p);
+    if (p->body.n > 0)
+        buf_printf(&text, "Body: %.*s\n", STR_ARG(p->body));
+    buf_printf(&text, "To do it: the same call without dry_run, with confirm=\"%s\".\n",
+               r->spec->confirm);
+    jw_init(&w, &structured);
+    jw_object(&w);
+    jw_kbool(&w, "dry_run", true);
+    jw_kz(&w, "request", p->route);
+    if (p->body.n > 0)
+        jw_kraw(&w, "body", p->body);
+    jw_kstr(&w, "preview", buf_str(&text));
+    jw_kz(&w, "confirm", r->spec->confirm);
+    jw_end(&w);
+    render_text(r, buf_str(&text), buf_str(&structured));
+    return r->err.code;
+}
+
+/* ---- Sending ---- */
+
+static enum err_code send(struct tool_run *r, const struct plan *p, int64_t parent_id,
+                          int64_t *ret_id)
+{
+    const struct write *w = p->w;
+
+    *ret_id = w->id;
+    switch ((int)w->op) {
+    case CAT_CREATE:
+        return at_create(r->ctx->client, &r->at, w->entity, parent_id, p->body, ret_id, &r->err);
+    case CAT_UPDATE:
+        return at_update(r->ctx->client, &r->at, w->entity, parent_id, w->id, p->body, &r->err);
+    default:
+        return at_delete(r->ctx->client, &r->at, w->entity, parent_id, w->id, &r->err);
+    }
+}
+
+/* ---- Report ---- */
+
+static bool same_value(struct tool_run *r, const struct view *a, const struct view *b, size_t c)
+{
+    return str_eq(str_trim(view_text(r, a, 0, c)), str_trim(view_text(r, b, 0, c)));
+}
+
+static void add_changes(struct tool_run *r, struct buf *out, const struct plan *p)
+{
+    struct view sent = row_view(r, p, &p->sent);
+    struct view after = row_view(r, p, &p->after);
+    struct view before = p->before ? row_view(r, p, &p->before) : sent;
+
+    for (size_t c = 0; c < p->columns.n_columns; c++) {
+        buf_printf(out, "- %.*s: ", STR_ARG(p->columns.columns[c].field));
+        if (p->before) {
+            add_value(r, out, &before, p->before, c);
+            buf_add_z(out, " -> ");
+        }
+        add_value(r, out, &after, p->after, c);
+        if (!same_value(r, &sent, &after, c)) {
+            buf_add_z(out, " (asked for: ");
+            add_value(r, out, &sent, p->sent, c);
+            buf_add_z(out, "; Autotask has the value shown)");
+        }
+        buf_add_char(out, '\n');
+    }
+}
+
+static void write_report_json(struct tool_run *r, struct buf *out, const struct plan *p, int64_t id,
+                              struct str text)
+{
+    struct jw w;
+
+    jw_init(&w, out);
+    jw_object(&w);
+    jw_kz(&w, "written", "yes");
+    jw_ki64(&w, "id", id);
+    if (p->after && p->w->entity->name_field)
+        jw_kz(&w, "record", record_title(r, p->w->entity, p->after));
+    jw_kstr(&w, "message", text);
+    jw_end(&w);
+}
+
+static enum err_code report(struct tool_run *r, const struct plan *p, int64_t id)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf structured CLEANUP(buf_done) = {0};
+    static const char *const done[] = {"Created", "Updated", "Deleted"};
+    const char *verb = p->w->op == CAT_CREATE   ? done[0]
+                       : p->w->op == CAT_UPDATE ? done[1]
+                                                : done[2];
+    const struct json *shown = p->after ? p->after : p->before;
+
+    buf_init(&text, PREVIEW_MAX);
+    buf_init(&structured, PREVIEW_MAX);
+    if (shown)
+        buf_printf(&text, "%s: %s", verb, record_title(r, p->w->entity, shown));
+    else
+        buf_printf(&text, "%s: %s with id %lld", verb, entity_singular(r, p->w->entity),
+                   (long long)id);
+    render_context(r, &text, true);
+    buf_printf(&text, "\nid: %lld\n", (long long)id);
+    if (p->w->note)
+        buf_printf(&text, "%s\n", p->w->note);
+    if (p->after)
+        add_changes(r, &text, p);
+    else if (p->w->op != CAT_DELETE)
+        buf_add_z(&text,
+                  "It could not be read back yet; Autotask shows new records after a moment.\n");
+    const char *link = render_deep_link(r, p->w->entity, id);
+    if (link)
+        buf_printf(&text, "Open in Autotask: %s\n", link);
+    write_report_json(r, &structured, p, id, buf_str(&text));
+    render_text(r, buf_str(&text), buf_str(&structured));
+    return r->err.code;
+}
+
+enum err_code write_run(struct tool_run *r, const struct write *w)
+{
+    struct plan p = {.w = w};
+    int64_t parent_id = 0, id = 0;
+    struct err ignored = {0};
+    enum err_code rc = check_operation(r, w);
+
+    if (!rc)
+        rc = build_body(r, &p);
+    if (!rc)
+        rc = read_before(r, &p);
+    if (!rc)
+        rc = find_parent(r, &p, &parent_id);
+    if (!rc && p.sent)
+        rc = preview_columns(r, &p);
+    if (rc)
+        return rc;
+    p.route = at_write_route(r->arena, w->entity, w->op, parent_id, w->id);
+    if (arg_true(r, "dry_run"))
+        return show_dry_run(r, &p);
+    rc = ask_for_confirmation(r, &p);
+    if (!rc)
+        rc = send(r, &p, parent_id, &id);
+    if (rc)
+        return rc;
+    r->wrote = true;
+    if (w->op != CAT_DELETE && at_get(r->ctx->client, &r->at, w->entity, id, &p.after, &ignored))
+        p.after = NULL;
+    return report(r, &p, id);
+}

@@ -1,0 +1,36 @@
+/* The one way a tool writes: check, preview or confirmation, send once, read back, report. */
+#pragma once
+
+#include "autotask/entity.h"
+#include "tools/render.h"
+
+/* Field values on their way into a write, as one JSON object. */
+struct fields {
+    struct arena *arena;
+    struct buf json; /* "{...": open until fields_finish */
+    unsigned n;
+};
+void fields_init(struct fields *f, struct arena *a);
+void fields_add_text(struct fields *f, struct str name, struct str text);
+void fields_add_i64(struct fields *f, struct str name, int64_t value);
+void fields_add_raw(struct fields *f, struct str name, struct str json);
+/* Every member of a JSON object. */
+void fields_add_object(struct fields *f, const struct json *object);
+bool fields_has(const struct fields *f, struct str name);
+/* Every given argument that its file maps to a field, then other_fields. An argument and
+ * other_fields that name the same field are an error. */
+MUST_CHECK enum err_code fields_add_args(struct tool_run *r, struct fields *f,
+                                         const struct cat_entity *e);
+const struct json *fields_finish(struct tool_run *r, struct fields *f);
+
+struct write {
+    enum cat_ops op; /* CAT_CREATE, CAT_UPDATE or CAT_DELETE */
+    const struct cat_entity *entity;
+    int64_t parent_id;         /* of the child route; 0 = found from the fields or the record */
+    int64_t id;                /* of the record; not for create */
+    const struct json *fields; /* object; not for delete */
+    const char *note; /* what the handler decided for the caller; shown in preview and result */
+};
+/* Runs the write and renders its result. Without the tool's word in `confirm` nothing is sent and
+ * the error shows the exact request; dry_run shows it as a result. */
+MUST_CHECK enum err_code write_run(struct tool_run *r, const struct write *w);
