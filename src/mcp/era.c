@@ -113,7 +113,6 @@ static enum err_code settle_modern(struct mcp_call *call, const struct claims *c
                 "it is given");
         call->log_rank = rank;
     }
-    call->client = NULL;
     call->client_capabilities = c->capabilities;
     call->client_name = json_str(json_get(c->info, STR("name"))).p;
     return ERR_OK;
@@ -147,6 +146,9 @@ enum err_code era_settle(struct mcp_call *call)
     struct claims c = read_claims(call->meta);
     if (is_modern_claim(&c)) {
         client_unref(call->client);
+        call->client = NULL;
+        call->client_capabilities = NULL;
+        call->client_name = NULL;
         rc = settle_modern(call, &c);
         if (rc)
             return rc;

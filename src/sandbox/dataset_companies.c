@@ -358,6 +358,16 @@ static void write_notes(struct ds *ds)
     }
 }
 
+/* The company's first active opportunity, 0 = none. */
+static int64_t open_opportunity(const struct ds_company *c)
+{
+    for (size_t i = 0; i < ds_n_opportunities; i++) {
+        if (!strcmp(ds_opportunities[i].code, c->text->code) && ds_opportunities[i].status == 1)
+            return DS_ID_OPPORTUNITIES + (int64_t)i;
+    }
+    return 0;
+}
+
 static void write_todos(struct ds *ds)
 {
     struct ds_rng rng = ds_rng_for(ds->seed, "to-dos");
@@ -366,7 +376,7 @@ static void write_todos(struct ds *ds)
     ds_rows_begin(&r, ds, "CompanyToDos",
                   "id,companyID,contactID,assignedToResourceID,actionType,activityDescription,"
                   "startDateTime,endDateTime,createDateTime,creatorResourceID,completedDate,"
-                  "lastModifiedDate");
+                  "lastModifiedDate,opportunityID");
     for (int i = 1; i < ds->n_companies; i++) {
         const struct ds_company *c = &ds->companies[i];
         if (!ds_is_customer(c) && i % 2)
@@ -394,6 +404,7 @@ static void write_todos(struct ds *ds)
         ds_put(&r, ds_resource_id(c->owner));
         ds_put_time(&r, kind < 2 ? at + 2400 : 0);
         ds_put_time(&r, created < at ? created : at - 86400);
+        ds_put_ref(&r, open_opportunity(c));
         ds_row_end(&r);
     }
 }

@@ -69,7 +69,9 @@ static void coming_calls(struct calls *c, struct ds *ds)
         int minutes = 60 + n % 3 * 30;
         int64_t start = ds_book(ds, t->assignee, earliest, minutes);
         put_call(c, ds, t, start, start + minutes * 60, t->assignee, CALL_NEW,
-                 n % 2 ? "On-site visit: {user}, {device}" : "Remote session with {user}");
+                 n % 2 == 0      ? "Remote session with {user}"
+                 : t->asset >= 0 ? "On-site visit: {user}, {device}"
+                                 : "On-site visit: {user}");
         n++;
     }
 }
@@ -81,7 +83,8 @@ static void live_call(struct calls *c, struct ds *ds)
         if (!t->story || t->story->story != DS_STORY_LIVE || t->type != 3)
             continue;
         int64_t start = ds->cal.now_s / 60 * 60 - 20 * 60;
-        put_call(c, ds, t, start, start + 2 * HOUR, 7, CALL_NEW,
+        ds_book_at(ds, DS_P_FIELD, start, 120);
+        put_call(c, ds, t, start, start + 2 * HOUR, DS_P_FIELD, CALL_NEW,
                  "Bring the mobile router to the Market Street branch, ask for {user}");
     }
 }

@@ -37,8 +37,9 @@ enum { DS_N_PEOPLE = 26, DS_N_SERVICES = 14, DS_N_BUNDLES = 2 };
 
 /* Well-known people: indexes into ds_people. */
 enum ds_person {
-    DS_P_LEAD = 0, /* service desk lead */
-    DS_P_GAPS = 5, /* the timesheet with gaps */
+    DS_P_LEAD = 0,  /* service desk lead */
+    DS_P_GAPS = 5,  /* the timesheet with gaps */
+    DS_P_FIELD = 7, /* drives to the live incident */
     DS_P_L2_LEAD = 8,
     DS_P_SECURITY = 9,
     DS_P_NETWORK = 10,

@@ -241,8 +241,10 @@ static void draw_ticket(struct ds *ds, struct ds_rng *rng, struct ds_ticket *t, 
                   ds_chance(rng, 12);
     if (t->assignee >= 0)
         t->role = ds_role_id(onsite ? DS_ROLE_ONSITE : ds_role_of(t->assignee));
-    t->type = text->type;
-    t->category = text->type == 2 ? 113 : text->type == 5 ? 2 : 3;
+    /* Work on firewalls that somebody asks for is a change. */
+    bool change = text->from == DS_FROM_FORM && text->asset == DS_ASSET_FIREWALL;
+    t->type = change ? 4 : text->type;
+    t->category = change ? 112 : text->type == 2 ? 113 : text->type == 5 ? 2 : 3;
     t->issue = text->issue;
     t->sub_issue = text->sub;
     int variants = 0;
@@ -343,6 +345,15 @@ static void set_due_of_open(const struct ds *ds, struct ds_rng *rng, struct ds_t
     t->due_resolved = g->due == DS_DUE_FOLLOW_UP ? 0 : t->due;
 }
 
+/* Mail becomes a ticket without anybody's judgement. */
+static void leave_to_triage(const struct ds *ds, struct ds_ticket *t)
+{
+    t->issue = t->sub_issue = 0;
+    t->priority = DS_PRIO_MEDIUM;
+    t->queue = DS_Q_L1;
+    ds_set_sla(ds, t);
+}
+
 static void plan_open(struct ds *ds)
 {
     struct ds_rng rng = ds_rng_for(ds->seed, "open tickets");
@@ -363,6 +374,8 @@ static void plan_open(struct ds *ds)
                      (t->contact < 0 &&
                       (t->group->customer_spoke || t->group->due == DS_DUE_FOLLOW_UP)));
             t->status = (unsigned char)t->group->status;
+            if (t->group->unassigned && t->source == DS_SRC_MAIL)
+                leave_to_triage(ds, t);
             set_due_of_open(ds, &rng, t);
         }
     }

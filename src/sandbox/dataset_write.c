@@ -27,6 +27,14 @@ static const char *ticket_udfs(const struct ds_ticket *t)
     return texts[t->salt % 16 ? cause : 0];
 }
 
+static void put_change(struct ds_rows *r, const struct ds_ticket *t)
+{
+    bool change = t->type == 4;
+    ds_put_ref(r, change);
+    ds_put_ref(r, change ? (t->completed ? 5 : 3) : 0); /* approved, requested */
+    ds_put_ref(r, change ? 2 : 0);                      /* one approver is enough */
+}
+
 static void put_who_and_what(struct ds_rows *r, struct ds *ds, const struct ds_ticket *t)
 {
     const struct ds_company *c = &ds->companies[t->company];
@@ -50,8 +58,9 @@ static void put_who_and_what(struct ds_rows *r, struct ds *ds, const struct ds_t
     ds_put(r, t->source);
     ds_put(r, t->type);
     ds_put(r, t->category);
-    ds_put(r, t->issue);
-    ds_put(r, t->sub_issue);
+    ds_put_ref(r, t->issue);
+    ds_put_ref(r, t->sub_issue);
+    put_change(r, t);
     ds_put(r, t->gold ? 2 : 1);
     ds_put(r, DS_BC_REMOTE);
     ds_put_ref(r, ds_resource_id(t->assignee));
@@ -104,6 +113,7 @@ static void write_tickets(struct ds *ds)
                   "id,ticketNumber,companyID,companyLocationID,contactID,configurationItemID,"
                   "contractID,problemTicketId,title,description,resolution,status,priority,queueID,"
                   "source,ticketType,ticketCategory,issueType,subIssueType,"
+                  "changeApprovalBoard,changeApprovalStatus,changeApprovalType,"
                   "serviceLevelAgreementID,billingCodeID,assignedResourceID,"
                   "assignedResourceRoleID,createDate,createdByContactID,creatorResourceID,"
                   "creatorType,firstResponseDueDateTime,firstResponseDateTime,"

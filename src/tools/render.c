@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/jw.h"
 #include "base/log.h"
+#include "tools/resolve.h"
 #include "tools/untrusted.h"
 
 #include <inttypes.h>
@@ -84,12 +85,22 @@ static struct str lateness(struct tool_run *r, const struct json *row, const cha
     return str_from(str_printf(r->arena, " (%" PRId64 "d late)", minutes / (24 * 60)));
 }
 
+/* Only what is open can be late; a list without its status column does not tell. */
+static bool is_open(struct tool_run *r, const struct view *v, size_t row)
+{
+    for (size_t c = 0; c < v->n_columns; c++)
+        if (str_eq(v->columns[c].field, STR("status")))
+            return !label_is_closed(view_text(r, v, row, c));
+    return false;
+}
+
 static struct str cell_text(struct tool_run *r, const struct view *v, const struct render_list *l,
                             size_t row, size_t column)
 {
     struct str text = view_text(r, v, row, column);
 
-    if (!l->due_field || text.n == 0 || !str_eq(v->columns[column].field, str_from(l->due_field)))
+    if (!l->due_field || text.n == 0 || !str_eq(v->columns[column].field, str_from(l->due_field)) ||
+        !is_open(r, v, row))
         return text;
     struct str late = lateness(r, v->rows[row], l->due_field);
     return late.n > 0 ? str_from(str_printf(r->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(late)))

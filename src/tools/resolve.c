@@ -145,8 +145,7 @@ enum err_code resolve_date(struct tool_run *r, struct at_filter *f, struct str f
     return at_filter_add_range(f, field, from, INT64_MAX, shown, &r->err);
 }
 
-/* Beginnings of labels that mean a record is done with. */
-static bool label_is_closed(struct str label)
+bool label_is_closed(struct str label)
 {
     static const struct str words[] = {STR_INIT("complete"), STR_INIT("closed"),
                                        STR_INIT("cancel"),   STR_INIT("lost"),

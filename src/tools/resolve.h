@@ -29,6 +29,8 @@ MUST_CHECK enum err_code resolve_date(struct tool_run *r, struct at_filter *f, s
 /* Adds "status is none of the closed ones": those of the configuration (tickets), otherwise those
  * whose labels say so. */
 MUST_CHECK enum err_code resolve_open_only(struct tool_run *r, struct at_filter *f);
+/* Whether a status label says that a record is done with ("Complete", "Closed - lost"). */
+bool label_is_closed(struct str label);
 /* Adds "every word of name is in the first or the last name". */
 MUST_CHECK enum err_code resolve_person(struct tool_run *r, struct at_filter *f, struct str name);
 

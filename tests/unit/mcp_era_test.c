@@ -1,7 +1,8 @@
 /* Revisions, log levels, and which era a request belongs to. */
 #include "mcp_testing.h"
 
-#include "mcp/era.h"
+#include "mcp/peer.h"
+#include "mcp/server.h"
 
 static void test_names(void **state)
 {
@@ -63,12 +64,34 @@ static void test_bad_members(void **state)
     mcp_server_free(s);
 }
 
+/* What initialize settled belongs to the connection, whatever modern requests come between. */
+static void test_mixed(void **state)
+{
+    struct mcp_server *s = test_server(NULL);
+    const char *broken = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"_meta\":{"
+                         "\"io.modelcontextprotocol/protocolVersion\":\"1900-01-01\"}}}";
+    (void)state;
+    wants(s,
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+          "\"2024-11-05\",\"capabilities\":{},\"clientInfo\":{\"name\":\"n\",\"version\":\"1\"}}}",
+          "2024-11-05");
+    for (int i = 0; i < 5; i++) {
+        wants(s, broken, "-32602");
+        wants(s, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{" META "}}",
+              "ttlMs");
+    }
+    assert_int_equal(s->direct->client->refs, 1);
+    assert_string_equal(s->direct->client->name, "n");
+    mcp_server_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_claims),
         cmocka_unit_test(test_bad_members),
+        cmocka_unit_test(test_mixed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
