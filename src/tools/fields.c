@@ -14,9 +14,10 @@ void fields_init(struct fields *f, struct arena *a)
 {
     f->arena = a;
     f->n = 0;
-    buf_init(&f->json, FIELDS_MAX);
-    arena_defer(a, free_buffer, &f->json);
-    buf_add_char(&f->json, '{');
+    f->json = ARENA_NEW(a, struct buf);
+    buf_init(f->json, FIELDS_MAX);
+    arena_defer(a, free_buffer, f->json);
+    buf_add_char(f->json, '{');
 }
 
 void fields_add_raw(struct fields *f, struct str name, struct str json)
@@ -24,11 +25,11 @@ void fields_add_raw(struct fields *f, struct str name, struct str json)
     struct jw w;
 
     if (f->n++ > 0)
-        buf_add_char(&f->json, ',');
-    jw_init(&w, &f->json);
+        buf_add_char(f->json, ',');
+    jw_init(&w, f->json);
     jw_str(&w, name);
-    buf_add_char(&f->json, ':');
-    buf_add_str(&f->json, json);
+    buf_add_char(f->json, ':');
+    buf_add_str(f->json, json);
 }
 
 void fields_add_text(struct fields *f, struct str name, struct str text)
@@ -50,7 +51,7 @@ void fields_add_i64(struct fields *f, struct str name, int64_t value)
 bool fields_has(const struct fields *f, struct str name)
 {
     const char *quoted = str_printf(f->arena, "\"%.*s\":", STR_ARG(name));
-    return str_contains_nocase(buf_str(&f->json), str_from(quoted));
+    return str_contains_nocase(buf_str(f->json), str_from(quoted));
 }
 
 static void add_arg(struct tool_run *r, struct fields *f, size_t i)
@@ -122,13 +123,13 @@ const struct json *fields_finish(struct tool_run *r, struct fields *f)
     const struct json *object;
     struct str text;
 
-    buf_add_char(&f->json, '}');
-    if (f->json.failed) {
+    buf_add_char(f->json, '}');
+    if (f->json->failed) {
         (void)err_set(&r->err, ERR_TOO_LARGE, "The values are larger than %d MB.",
                       FIELDS_MAX / (1024 * 1024));
         return NULL;
     }
-    text = buf_str(&f->json);
+    text = buf_str(f->json);
     if (json_parse(f->arena, text, NULL, &object, &r->err))
         return NULL;
     return object;

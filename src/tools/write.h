@@ -7,7 +7,7 @@
 /* Field values on their way into a write, as one JSON object. */
 struct fields {
     struct arena *arena;
-    struct buf json; /* "{...": open until fields_finish */
+    struct buf *json; /* "{...": open until fields_finish; the arena's */
     unsigned n;
 };
 void fields_init(struct fields *f, struct arena *a);
