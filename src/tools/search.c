@@ -110,6 +110,7 @@ static enum err_code fetch_in_id_order(struct tool_run *r, struct search *s, uns
 
     q.max_rows = limit;
     q.after_id = s->cursor.last_id;
+    q.continued = s->cursor.position > 0;
     enum err_code rc = at_query(r->ctx->client, &r->at, s->entity, &q, &rows, &r->err);
     if (rc)
         return rc;
