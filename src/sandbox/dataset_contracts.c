@@ -337,8 +337,75 @@ static void write_contract_notes(struct ds *ds)
     }
 }
 
+/* Managed services do not cover projects, after-hours work and consulting. */
+static void write_exclusions(struct ds *ds)
+{
+    static const int codes[] = {DS_BC_PROJECT, DS_BC_AFTER_HOURS, DS_BC_CONSULTING};
+    ROWS(code);
+    ROWS(role);
+    int64_t id = 1, role_id = 1;
+    ds_rows_begin(&code, ds, "ContractExclusionBillingCodes", "id,contractID,billingCodeID");
+    ds_rows_begin(&role, ds, "ContractExclusionRoles", "id,contractID,roleID");
+    for (int i = 0; i < ds->n_contracts; i++) {
+        const struct ds_contract *k = &ds->contracts[i];
+        if (k->type != DS_RECURRING || !k->current)
+            continue;
+        for (size_t n = 0; n < ARRAY_LEN(codes); n++) {
+            ds_put(&code, id++);
+            ds_put(&code, k->id);
+            ds_put(&code, codes[n]);
+            ds_row_end(&code);
+        }
+        ds_put(&role, role_id++);
+        ds_put(&role, k->id);
+        ds_put(&role, ds_role_id(DS_ROLE_PROJECT_MANAGER));
+        ds_row_end(&role);
+    }
+}
+
+/* Yearly licences that are charged to the contract and not billed yet. */
+static void write_contract_charges(struct ds *ds)
+{
+    ROWS(r);
+    int64_t id = 1;
+    ds_rows_begin(&r, ds, "ContractCharges",
+                  "id,contractID,name,description,productID,billingCodeID,chargeType,status,"
+                  "datePurchased,createDate,creatorResourceID,unitQuantity,unitCost,unitPrice,"
+                  "billableAmount,extendedCost,isBillableToCompany,isBilled");
+    for (int i = 0; i < ds->n_contracts; i++) {
+        const struct ds_contract *k = &ds->contracts[i];
+        size_t product = i % 2 ? 27 : 29;
+        const struct ds_product_text *p = &ds_products[product];
+        int day = ds_workday(&ds->cal, ds->cal.today - 1 - i * 11 % 25, 0);
+        if (k->type != DS_RECURRING || !k->current || i % 3)
+            continue;
+        double n = 1 + i % 4;
+        ds_put(&r, id++);
+        ds_put(&r, k->id);
+        ds_put_z(&r, p->name);
+        ds_put_z(&r, p->name);
+        ds_put(&r, DS_ID_PRODUCTS + (int64_t)product);
+        ds_put(&r, DS_BC_LICENCES);
+        ds_put(&r, 1);
+        ds_put(&r, 7);
+        ds_put_time(&r, ds_date(&ds->cal, day));
+        ds_put_time(&r, ds_at(&ds->cal, day, 9 * 60));
+        ds_put(&r, ds_resource_id(ds->companies[k->company].owner));
+        ds_put_real(&r, n);
+        ds_put_real(&r, p->cost);
+        ds_put_real(&r, p->price);
+        ds_put_real(&r, n * p->price);
+        ds_put_real(&r, n * p->cost);
+        ds_put(&r, 1);
+        ds_put(&r, 0);
+        ds_row_end(&r);
+    }
+}
+
 void ds_make_contracts(struct ds *ds)
 {
+    write_exclusions(ds);
+    write_contract_charges(ds);
     write_services(ds);
     write_contracts(ds);
     write_rates(ds);

@@ -7,8 +7,6 @@
 static const char number_format[] = "X,XX"
                                     "X.XX";
 
-#include <stdio.h>
-
 int ds_resource_id(int index)
 {
     return index < 0 ? 0 : DS_ID_PEOPLE + index;

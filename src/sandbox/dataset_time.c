@@ -11,6 +11,7 @@ enum {
     OFFICE_WEEKS_DAYS = 35,
     FULL_DAY = 31,     /* quarter hours */
     DAY_QUARTERS = 38, /* 08:00 to 17:30 */
+    APPROVAL_DAYS = 33,
     VACATION = 2,
     SICK = 3
 };
@@ -259,6 +260,26 @@ static void put_entry(struct ds_rows *r, struct ds *ds, const struct ds_time *e)
     ds_row_end(r);
 }
 
+/* Who approved the entries of the last posting. */
+static void write_approvals(struct ds *ds)
+{
+    ROWS(r);
+    int64_t id = 1, since = ds->cal.now_s - (int64_t)APPROVAL_DAYS * 86400;
+    ds_rows_begin(&r, ds, "BillingItemApprovalLevels",
+                  "id,timeEntryID,approvalLevel,approvalResourceID,approvalDateTime");
+    for (int i = 0; i < ds->n_times; i++) {
+        const struct ds_time *e = &ds->times[i];
+        if (e->approved < since)
+            continue;
+        ds_put(&r, id++);
+        ds_put(&r, e->id);
+        ds_put(&r, 1);
+        ds_put(&r, ds_resource_id(DS_P_FINANCE));
+        ds_put_time(&r, e->approved);
+        ds_row_end(&r);
+    }
+}
+
 void ds_write_time(struct ds *ds)
 {
     ROWS(r);
@@ -271,4 +292,5 @@ void ds_write_time(struct ds *ds)
                   "internalNotes");
     for (int i = 0; i < ds->n_times; i++)
         put_entry(&r, ds, &ds->times[i]);
+    write_approvals(ds);
 }
