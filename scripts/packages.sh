@@ -1,6 +1,7 @@
 # Sourced by ./dev: which system packages each kind of work needs, and how to get them on Debian 12,
 # Debian 13 and Ubuntu 24.04. Says what it installs before it does; quick when nothing is missing.
 
+# A name with | lists alternatives, the newest release's first; the first that exists is taken.
 packages_of() {
   case $1 in
   build)
@@ -8,7 +9,7 @@ packages_of() {
       libutf8proc-dev libpcre2-dev libcurl4-openssl-dev libyyjson-dev libllhttp-dev
     ;;
   test)
-    echo clang clang-format libclang-rt-dev libcmocka-dev git jq python3 universal-ctags \
+    echo clang clang-format "libclang-rt-dev|libclang-rt-18-dev" libcmocka-dev git jq python3 universal-ctags \
       libtest-json-schema-acceptance-perl sqlite3
     ;;
   node) echo nodejs npm ;;
@@ -26,9 +27,28 @@ is_there() {
   esac
 }
 
+is_any_there() {
+  for alternative in $(printf '%s' "$1" | tr '|' ' '); do
+    if is_there "$alternative"; then return 0; fi
+  done
+  return 1
+}
+
 missing_packages() {
   for package in $(packages_of "$1"); do
-    is_there "$package" || printf '%s ' "$package"
+    is_any_there "$package" || printf '%s ' "$package"
+  done
+}
+
+# The alternatives that apt knows; a name that it does not know is an error that says so.
+known_to_apt() {
+  for package in "$@"; do
+    found=
+    for alternative in $(printf '%s' "$package" | tr '|' ' '); do
+      if [ -z "$found" ] && apt-cache show "$alternative" >/dev/null 2>&1; then found=$alternative; fi
+    done
+    [ -n "$found" ] || die "apt knows no package $package here; on Ubuntu enable the component universe, then try again"
+    printf '%s ' "$found"
   done
 }
 
@@ -41,6 +61,8 @@ need_packages() {
   case " $missing" in
   *" libyyjson-dev "* | *" libllhttp-dev "*) add_newer_debian ;;
   esac
+  # shellcheck disable=SC2086
+  missing=$(known_to_apt $missing)
   # shellcheck disable=SC2086
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing \
     >>"$(log_file apt)" 2>&1 || { tail -n 20 "$(log_file apt)" >&2; die "apt-get could not install: $missing"; }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "sandbox/sandbox.h"
+#include "tools/prompts.h"
 
 #include <stdio.h>
 
@@ -169,6 +170,7 @@ static enum err_code open_server(struct app *a, struct err *err)
         .title = "Autotask PSA",
         .version = AUTOTASK_MCP_VERSION,
         .tool_prefixes = tools_name_prefixes,
+        .complete = tools_complete,
         .log = log_from_library,
         .ctx = &a->tools,
     };

@@ -12,7 +12,7 @@ const struct cli_command cli_commands[] = {
      "Call one tool and print its result.",
      "  autotask-mcp call search_tickets '{\"open_only\":true,\"unassigned\":true}'\n"
      "  autotask-mcp call search_tickets --queue \"Level I Support\" --overdue\n"
-     "  autotask-mcp call get_ticket --ticket T20261120.0003 --notes\n"
+     "  autotask-mcp call get_ticket --ticket NUMBER --notes\n"
      "Options of the program come before TOOL, arguments of the tool behind it; JSON may be - for\n"
      "standard input. Exit codes: 0 done, 1 failure, 2 usage, 3 Autotask failed, 4 credentials or\n"
      "permission, 5 not found, 6 read-only or not confirmed, 7 rate limit, 130 interrupted.\n"},

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "gen/tools_data.h"
+#include "tools/prompts.h"
 #include "tools/resources.h"
 
 #include <stdio.h>
@@ -91,7 +92,8 @@ bool tools_register(struct mcp_server *s, struct tools_context *ctx, const char 
     ctx->table = configured_table(ctx, toolsets);
     return mcp_add_tools(s, ctx->table, tools_table_n, error, error_size) &&
            mcp_add_tool_aliases(s, tools_aliases, tools_aliases_n, error, error_size) &&
-           mcp_add_resources(s, tools_resources, tools_resources_n, error, error_size);
+           mcp_add_resources(s, tools_resources, tools_resources_n, error, error_size) &&
+           mcp_add_prompts(s, tools_prompts, tools_prompts_n, error, error_size);
 }
 
 char *tools_instructions(const struct tools_context *ctx)
