@@ -37,7 +37,7 @@ extern "C" {
 struct mcp_server;
 struct mcp_call;
 
-/* ---- Handlers --------------------------------------------------------------------------------- */
+/* ---- Handlers ---- */
 
 /* What a handler returns. */
 enum mcp_rc {
@@ -48,7 +48,7 @@ enum mcp_rc {
 /* args points at the struct that mcp_tool.args describes, filled and checked; NULL without one. */
 typedef enum mcp_rc mcp_tool_fn(struct mcp_call *call, const void *args);
 
-/* ---- Tools ------------------------------------------------------------------------------------ */
+/* ---- Tools ---- */
 
 enum mcp_arg_type {
     MCP_ARG_STRING, /* const char *; NULL when absent */
@@ -68,7 +68,7 @@ enum mcp_bool { MCP_BOOL_ABSENT = 0, MCP_BOOL_FALSE = 1, MCP_BOOL_TRUE = 2 };
 struct mcp_arg {
     const char *name;
     enum mcp_arg_type type;
-    size_t offset;             /* offsetof(struct, member) */
+    size_t offset;              /* offsetof(struct, member) */
     const char *const *aliases; /* other accepted spellings, NULL-terminated; may be NULL */
 };
 
@@ -92,8 +92,8 @@ struct mcp_hints {
 };
 
 struct mcp_tool {
-    const char *name;          /* 1 to 128 of A-Z a-z 0-9 _ . - */
-    const char *title;         /* may be NULL */
+    const char *name;  /* 1 to 128 of A-Z a-z 0-9 _ . - */
+    const char *title; /* may be NULL */
     const char *description;
     const char *input_schema;  /* JSON Schema 2020-12 text of type object; NULL = no arguments */
     const char *output_schema; /* may be NULL */
@@ -113,7 +113,7 @@ struct mcp_alias {
     const char *name;
 };
 
-/* ---- Resources, prompts, completion ------------------------------------------------------------ */
+/* ---- Resources, prompts, completion ---- */
 
 /* Writes the contents of uri with mcp_resource_text/_blob; MCP_FAILED without text = not found. */
 typedef enum mcp_rc mcp_resource_fn(struct mcp_call *call, const char *uri);
@@ -148,31 +148,31 @@ struct mcp_prompt {
 };
 
 /* Suggests values with mcp_complete_value for an argument of a prompt or resource template. */
-typedef enum mcp_rc mcp_complete_fn(struct mcp_call *call, const char *ref_type, const char *ref_name,
-                                    const char *argument, const char *prefix);
+typedef enum mcp_rc mcp_complete_fn(struct mcp_call *call, const char *ref_type,
+                                    const char *ref_name, const char *argument, const char *prefix);
 
-/* ---- The server -------------------------------------------------------------------------------- */
+/* ---- The server ---- */
 
 /* Every input-sized thing has a limit here; 0 takes the default in brackets. */
 struct mcp_limits {
-    size_t max_message_bytes;  /* one line or body [4 MiB] */
-    unsigned max_depth;        /* nesting of a message [64] */
-    size_t max_result_bytes;   /* what one call may write [8 MiB] */
-    unsigned max_in_flight;    /* calls running or waiting [256] */
-    unsigned max_workers;      /* threads [16] */
-    int call_timeout_ms;       /* a handler's deadline [120000] */
-    int drain_timeout_ms;      /* after end of input, for calls in flight [4000] */
-    size_t page_size;          /* entries per list page [all] */
-    int list_ttl_ms;           /* cache hint of lists and discover, revision 2026-07-28 [300000] */
+    size_t max_message_bytes; /* one line or body [4 MiB] */
+    unsigned max_depth;       /* nesting of a message [64] */
+    size_t max_result_bytes;  /* what one call may write [8 MiB] */
+    unsigned max_in_flight;   /* calls running or waiting [256] */
+    unsigned max_workers;     /* threads [16] */
+    int call_timeout_ms;      /* a handler's deadline [120000] */
+    int drain_timeout_ms;     /* after end of input, for calls in flight [4000] */
+    size_t page_size;         /* entries per list page [all] */
+    int list_ttl_ms;          /* cache hint of lists and discover, revision 2026-07-28 [300000] */
 };
 
 enum mcp_log_level { MCP_LOG_ERROR, MCP_LOG_WARN, MCP_LOG_INFO, MCP_LOG_DEBUG };
 
 struct mcp_options {
-    const char *name;    /* serverInfo.name */
-    const char *title;   /* may be NULL */
-    const char *version; /* serverInfo.version */
-    const char *website; /* may be NULL */
+    const char *name;         /* serverInfo.name */
+    const char *title;        /* may be NULL */
+    const char *version;      /* serverInfo.version */
+    const char *website;      /* may be NULL */
     const char *instructions; /* may be NULL */
     struct mcp_limits limits;
     mcp_complete_fn *complete; /* may be NULL: then the capability is not declared */
@@ -185,13 +185,14 @@ struct mcp_options {
 };
 
 /* NULL when the options are not usable; error (at least 256 bytes, may be NULL) then says why. */
-MCP_API struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error, size_t error_size);
+MCP_API struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error,
+                                          size_t error_size);
 MCP_API void mcp_server_free(struct mcp_server *s);
 
 /* Register tables, before running. False with a reason in error: a bad or doubled name, a schema
  * that is not a JSON Schema object, an argument the schema does not have. */
-MCP_API bool mcp_add_tools(struct mcp_server *s, const struct mcp_tool *tools, size_t n, char *error,
-                           size_t error_size);
+MCP_API bool mcp_add_tools(struct mcp_server *s, const struct mcp_tool *tools, size_t n,
+                           char *error, size_t error_size);
 MCP_API bool mcp_add_tool_aliases(struct mcp_server *s, const struct mcp_alias *aliases, size_t n,
                                   char *error, size_t error_size);
 MCP_API bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resources, size_t n,
@@ -202,9 +203,9 @@ MCP_API bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prom
 MCP_API void mcp_set_instructions(struct mcp_server *s, const char *instructions);
 
 /* Serves stdin and stdout until end of input, SIGTERM or SIGINT, then lets calls in flight end for
- * drain_timeout_ms. Returns 0; 130 after SIGINT; 1 when the streams cannot be used, or when handlers
- * still run although the time is up: then end the process without freeing what they use. SIGPIPE is
- * ignored from here on. One server a process. */
+ * drain_timeout_ms. Returns 0; 130 after SIGINT; 1 when the streams cannot be used, or when
+ * handlers still run although the time is up: then end the process without freeing what they use.
+ * SIGPIPE is ignored from here on. One server a process. */
 MCP_API int mcp_serve_stdio(struct mcp_server *s);
 
 /* Handles one message without a transport, on the calling thread; for tests, command lines and
@@ -212,13 +213,14 @@ MCP_API int mcp_serve_stdio(struct mcp_server *s);
  * All such messages share one connection: initialize counts for those after it. One thread at a
  * time. */
 typedef void mcp_send_fn(void *ctx, const char *message, size_t len);
-MCP_API void mcp_handle_message(struct mcp_server *s, const char *message, size_t len, mcp_send_fn *send,
-                                void *ctx);
+MCP_API void mcp_handle_message(struct mcp_server *s, const char *message, size_t len,
+                                mcp_send_fn *send, void *ctx);
 
-/* Calls one tool directly, as a command line does; any thread. arguments: JSON object text or NULL. *ret_json is
- * the CallToolResult (2025-11-25 form) or, on a protocol error, the error object; free it with
- * mcp_free. True when the tool ran and did not fail. */
-MCP_API bool mcp_call_tool(struct mcp_server *s, const char *name, const char *arguments, char **ret_json);
+/* Calls one tool directly, as a command line does; any thread. arguments: JSON object text or NULL.
+ * *ret_json is the CallToolResult (2025-11-25 form) or, on a protocol error, the error object; free
+ * it with mcp_free. True when the tool ran and did not fail. */
+MCP_API bool mcp_call_tool(struct mcp_server *s, const char *name, const char *arguments,
+                           char **ret_json);
 MCP_API void mcp_free(void *p);
 
 /* The tools that are enabled, in listing order: the table row, or NULL past the end. */
@@ -226,10 +228,11 @@ MCP_API const struct mcp_tool *mcp_tool_at(struct mcp_server *s, size_t index);
 /* By name or alias, as tools/call finds it; NULL when there is none. */
 MCP_API const struct mcp_tool *mcp_find_tool(struct mcp_server *s, const char *name);
 
-/* ---- Inside a handler --------------------------------------------------------------------------- */
+/* ---- Inside a handler ---- */
 
-MCP_API void *mcp_context(struct mcp_call *call);          /* mcp_options.ctx */
-MCP_API const void *mcp_tool_data(struct mcp_call *call);  /* .data of the tool, resource or prompt */
+MCP_API void *mcp_context(struct mcp_call *call); /* mcp_options.ctx */
+/* .data of the tool, resource or prompt. */
+MCP_API const void *mcp_tool_data(struct mcp_call *call);
 MCP_API const struct mcp_tool *mcp_call_get_tool(struct mcp_call *call); /* NULL outside tools */
 /* The arguments as one compact JSON object, after leniency; "{}" when there are none. */
 MCP_API const char *mcp_arguments(struct mcp_call *call);
@@ -242,7 +245,8 @@ MCP_API void *mcp_alloc(struct mcp_call *call, size_t size); /* zeroed; gone aft
 /* Cancelled by the client, or past its deadline: stop soon. Checked between blocking steps. */
 MCP_API bool mcp_cancelled(struct mcp_call *call);
 MCP_API int mcp_time_left_ms(struct mcp_call *call);
-/* An int that becomes non-zero on cancellation, for code that polls; valid while the handler runs. */
+/* An int that becomes non-zero when mcp_cancelled() would, at most a quarter of a second late; for
+ * code that polls. Valid while the handler runs. */
 MCP_API const volatile int *mcp_cancel_flag(struct mcp_call *call);
 
 /* Content of a tool result, in order. */
@@ -270,7 +274,8 @@ MCP_API void mcp_complete_value(struct mcp_call *call, const char *value);
 MCP_API void mcp_complete_total(struct mcp_call *call, size_t total);
 
 /* Sent only if the request carries a progress token; progress must grow. total < 0: unknown. */
-MCP_API void mcp_progress(struct mcp_call *call, double progress, double total, const char *message);
+MCP_API void mcp_progress(struct mcp_call *call, double progress, double total,
+                          const char *message);
 /* A log message to the client, sent only at or above the level it asked for. data: JSON text. */
 MCP_API void mcp_log_message(struct mcp_call *call, const char *level, const char *logger,
                              const char *json_data);
