@@ -115,7 +115,7 @@ static void read_row(char *line)
     check_name(field[0]);
     check_text(field[6]);
     struct row *row = &rows[n_rows];
-    strcpy(row->name, field[0]);
+    snprintf(row->name, sizeof(row->name), "%s", field[0]);
     row->surface = surface_of(field[1]);
     row->jsonrpc = number_of("jsonrpc", field[2], -32768, -32000);
     row->http_status = number_of("http", field[3], 400, 599);
@@ -123,7 +123,7 @@ static void read_row(char *line)
     if (strcmp(field[5], "yes") != 0 && strcmp(field[5], "no") != 0)
         die("retryable '%s' must be yes or no", field[5]);
     row->retryable = field[5][0] == 'y';
-    strcpy(row->text, field[6]);
+    snprintf(row->text, sizeof(row->text), "%s", field[6]);
     n_rows++;
 }
 

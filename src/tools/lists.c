@@ -13,8 +13,8 @@ static enum err_code add_special(struct tool_run *r, struct search *s)
         rc = at_filter_add(&s->filter, STR("assignedResourceID"), AT_NOT_EXIST, NULL, STR(""),
                            &r->err);
     if (!rc && arg_true(r, "overdue"))
-        rc = at_filter_add_range(&s->filter, STR("dueDateTime"), INT64_MIN, r->now_s, STR("before now"),
-                                 &r->err);
+        rc = at_filter_add_range(&s->filter, STR("dueDateTime"), INT64_MIN, r->now_s,
+                                 STR("before now"), &r->err);
     if (!rc && arg_true(r, "unapproved"))
         rc = at_filter_add(&s->filter, STR("billingApprovalDateTime"), AT_NOT_EXIST, NULL, STR(""),
                            &r->err);
