@@ -15,6 +15,7 @@ struct failure { /* the sentence is: before, host, after, and libcurl's own word
     bool with_detail;
 };
 
+#define CODE_TOO_LARGE ((CURLcode)100) /* CURLE_TOO_LARGE; the header may be older */
 #define FIX_NETWORK "Check the network between this machine and the service."
 #define FIX_LATER "Try again later; if it stays, check the service's status."
 #define FIX_ADDRESS "Check that the address is the right one."
@@ -51,6 +52,11 @@ static const struct failure failures[] = {
     {CURLE_UNSUPPORTED_PROTOCOL, ERR_UPSTREAM_UNAVAILABLE, "",
      " answered something that is not HTTP", FIX_ADDRESS, false},
     {CURLE_WRITE_ERROR, ERR_UPSTREAM_UNAVAILABLE, "The header of the reply of ", " is too large",
+     FIX_ADDRESS, false},
+    /* What libcurl reports for one header line over 100 KB, before and since 8.6. */
+    {CURLE_OUT_OF_MEMORY, ERR_UPSTREAM_UNAVAILABLE, "The header of the reply of ", " is too large",
+     FIX_ADDRESS, false},
+    {CODE_TOO_LARGE, ERR_UPSTREAM_UNAVAILABLE, "The header of the reply of ", " is too large",
      FIX_ADDRESS, false},
     {CURLE_URL_MALFORMAT, ERR_BAD_VALUE, "The address ", " is not a valid URL",
      "Correct the address.", false},
