@@ -130,6 +130,14 @@ const struct cat_field *cat_field_guess(const struct cat_entity *e, struct str n
     for (size_t i = 0; i < e->n_fields && !f; i++)
         if (str_eq_folded(e->fields[i].name, name))
             f = &e->fields[i];
+    for (size_t i = 0; i < e->n_fields && !f; i++) {
+        struct str stem = e->fields[i].name;
+        if (!str_ends(stem, STR("ID")))
+            continue;
+        stem.n -= 2;
+        if (str_eq_folded(stem, name))
+            f = &e->fields[i];
+    }
     return f;
 }
 

@@ -76,7 +76,8 @@ const struct cat_entity *cat_entity_guess(struct str name);
 /* The entity that has the child route /{root}/{id}/{child}; NULL when there is none. */
 const struct cat_entity *cat_child_find(struct str root, struct str child);
 const struct cat_field *cat_field_find(const struct cat_entity *e, struct str name); /* any case */
-/* The same, also in folded spelling: "company_id", "Company ID". */
+/* The same, also in folded spelling and without the ending ID: "company_id", "Company ID",
+ * "company". */
 const struct cat_field *cat_field_guess(const struct cat_entity *e, struct str name);
 /* The order of entities and fields: by name, ASCII case-insensitively. */
 int cat_name_cmp(struct str a, struct str b);

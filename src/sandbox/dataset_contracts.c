@@ -442,7 +442,8 @@ static void put_block(struct ds_rows *r, struct ds *ds, int contract, int64_t st
     if (ds->n_blocks >= DS_MAX_BLOCKS)
         BUG("too many blocks of hours in the data set");
     /* Customers buy in fives; finished blocks were used to within a few hours. */
-    double hours = story ? STORY_BLOCK_HOURS : fmax(10, ceil((used + (running ? 7 : 0)) / 5) * 5);
+    double hours =
+        story ? (double)STORY_BLOCK_HOURS : fmax(10, ceil((used + (running ? 7 : 0)) / 5) * 5);
     ds->blocks[ds->n_blocks++] =
         (struct ds_block){.id = (int)*id, .contract = contract, .start = start, .hours = hours};
     ds_put(r, (*id)++);

@@ -201,7 +201,8 @@ static enum err_code count(struct tool_run *r)
     if (rc)
         return rc;
     struct str words = at_filter_words(&f);
-    buf_printf(&text, "%" PRId64 " %s", n, entity_plural(r, r->entity));
+    buf_printf(&text, "%" PRId64 " %s", n,
+               n == 1 ? entity_singular(r, r->entity) : entity_plural(r, r->entity));
     render_context(r, &text, true);
     if (words.n > 0)
         buf_printf(&text, "\nFilter applied: %.*s.", STR_ARG(words));
@@ -219,10 +220,15 @@ enum mcp_rc tool_count_entity(struct mcp_call *call, const void *args)
 static enum err_code get(struct tool_run *r)
 {
     struct view v = {0};
+    int64_t own_parent;
     enum err_code rc = entity_argument(r);
 
     if (!rc)
         rc = get_view(r, r->entity, arg_int(r, "id", 0), &v);
+    if (!rc && r->entity->parent_field && arg_given(r, "parent_id") &&
+        json_i64(json_get(v.rows[0], r->entity->parent_field->name), &own_parent) &&
+        own_parent != arg_int(r, "parent_id", 0))
+        rc = not_below(r, r->entity, arg_int(r, "id", 0), arg_int(r, "parent_id", 0));
     if (rc)
         return rc;
     view_drop_empty(r, &v);

@@ -373,6 +373,8 @@ void render_error(struct tool_run *r)
     buf_init(&text, RESULT_MAX);
     buf_init(&structured, RESULT_MAX);
     buf_printf(&text, "%s%s\n", e->text[0] ? e->text : info->text, effect_sentence(r));
+    if (r->detail)
+        buf_add_z(&text, r->detail);
     if (e->fix[0])
         buf_printf(&text, "Fix: %s\n", e->fix);
     buf_printf(&text, "[code=%s", info->name);
@@ -389,6 +391,8 @@ void render_error(struct tool_run *r)
     jw_object(&w);
     jw_kz(&w, "code", info->name);
     jw_kz(&w, "message", e->text[0] ? e->text : info->text);
+    if (r->detail)
+        jw_kz(&w, "detail", r->detail);
     if (e->fix[0])
         jw_kz(&w, "fix", e->fix);
     if (e->field[0])

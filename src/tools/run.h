@@ -18,8 +18,9 @@ struct tool_run {
     const void *args;
     struct arena *arena; /* freed when the handler has returned */
     struct at_call at;
-    int64_t now_s; /* "now" of all date words; a cursor restores that of its first page */
-    bool wrote;    /* a write was sent and accepted */
+    int64_t now_s;      /* "now" of all date words; a cursor restores that of its first page */
+    bool wrote;         /* a write was sent and accepted */
+    const char *detail; /* lines below an error's sentence, such as a preview; NULL = none */
     struct err err;
 };
 

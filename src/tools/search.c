@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "tools/sort.h"
+#include "tools/words.h"
 
 enum { DEFAULT_LIMIT = 25 };
 
@@ -188,6 +189,8 @@ enum err_code search_render(struct tool_run *r, struct search *s)
 
     if (rc)
         return rc;
+    if (list.total == 1)
+        list.noun = entity_singular(r, s->entity);
     if (s->more) {
         s->cursor.position += (int64_t)s->view.n_rows;
         list.next_cursor = cursor_write(r, &s->cursor);

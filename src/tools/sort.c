@@ -40,6 +40,31 @@ static struct str field_of_heading(const struct tool_run *r, struct str name)
     return name;
 }
 
+/* The headings of the list are what the reader has seen, so they are suggested before fields. */
+static enum err_code no_such_key(struct tool_run *r, const struct cat_entity *e, struct str name)
+{
+    struct str near = STR("");
+    enum err_code rc =
+        err_set(&r->err, ERR_UNKNOWN_FIELD, "%.*s cannot be sorted by \"%.*s\": no such field.",
+                STR_ARG(e->name), STR_ARG(name));
+
+    for (const char *const *c = r->spec->columns; c && *c && near.n == 0; c++) {
+        struct str heading = str_from(*c);
+        (void)str_split(&heading, ':');
+        if (heading.n > 0 && str_is_near(name, heading))
+            near = heading;
+    }
+    if (near.n == 0)
+        near = cat_field_nearest(e, name);
+    err_field(&r->err, STR("sort"));
+    if (near.n > 0)
+        err_fix(&r->err, "Did you mean \"%.*s\"?", STR_ARG(near));
+    else
+        err_fix(&r->err, "Use a field of %.*s, such as id; describe_entity lists them.",
+                STR_ARG(e->name));
+    return rc;
+}
+
 enum err_code sort_key_parse(struct tool_run *r, const struct cat_entity *e, struct str sort,
                              struct sort_key *ret)
 {
@@ -52,17 +77,10 @@ enum err_code sort_key_parse(struct tool_run *r, const struct cat_entity *e, str
     } else if (str_ends(name, STR(" asc"))) {
         name.n -= 4;
     }
-    const struct cat_field *f = cat_field_find(e, field_of_heading(r, str_trim(name)));
-    if (!f) {
-        struct str near = cat_field_nearest(e, name);
-        enum err_code rc = err_set(&r->err, ERR_UNKNOWN_FIELD,
-                                   "%.*s cannot be sorted by \"%.*s\": there is no such field.",
-                                   STR_ARG(e->name), STR_ARG(name));
-        err_field(&r->err, STR("sort"));
-        if (near.n > 0)
-            err_fix(&r->err, "Did you mean \"%.*s\"?", STR_ARG(near));
-        return rc;
-    }
+    name = str_trim(name);
+    const struct cat_field *f = cat_field_guess(e, field_of_heading(r, name));
+    if (!f)
+        return no_such_key(r, e, name);
     *ret = (struct sort_key){f, descending};
     return ERR_OK;
 }

@@ -176,6 +176,7 @@ static enum err_code seconds_worked(struct tool_run *r, struct entry *e)
             err_set(&r->err, ERR_BAD_VALUE, "hours must be more than 0 and at most 24, not %.*s.",
                     STR_ARG(text));
         err_field(&r->err, STR("hours"));
+        err_fix(&r->err, "Give hours such as 0.25 or 1.5; split longer work over several days.");
         return rc;
     }
     e->seconds = scaled * 3600 / 10000;

@@ -23,7 +23,7 @@ static struct str default_heading(struct str field)
 static enum err_code add_column(struct view *v, struct str field, struct str heading,
                                 struct err *err)
 {
-    const struct cat_field *cat = cat_field_find(v->entity, field);
+    const struct cat_field *cat = cat_field_guess(v->entity, field);
 
     if (!cat && !(str_eq_folded(field, STR("userDefinedFields")) && v->entity->has_udfs)) {
         enum err_code rc = err_set(err, ERR_UNKNOWN_FIELD, "%.*s has no field \"%.*s\".",
@@ -331,6 +331,24 @@ static struct str udf_text(struct tool_run *r, const struct json *list)
     return str_from(str_dup(r->arena, buf_str(&b)));
 }
 
+/* "12.0" as people write it: 12. */
+static struct str without_zeros(struct str number)
+{
+    if (str_find(number, '.') < 0 || str_find(number, 'e') >= 0 || str_find(number, 'E') >= 0)
+        return number;
+    while (str_ends(number, STR("0")))
+        number.n--;
+    if (str_ends(number, STR(".")))
+        number.n--;
+    return number;
+}
+
+/* Contacts and a few others keep whether they are active as 0 or 1. */
+static bool is_yes_or_no(const struct cat_field *f)
+{
+    return (f->type == CAT_INTEGER || f->type == CAT_LONG) && str_eq(f->name, STR("isActive"));
+}
+
 struct str view_text(struct tool_run *r, const struct view *v, size_t row, size_t column)
 {
     const struct view_column *c = &v->columns[column];
@@ -348,6 +366,10 @@ struct str view_text(struct tool_run *r, const struct view *v, size_t row, size_
                                    : str_from(str_printf(r->arena, "#%.*s", STR_ARG(text)));
     if (c->cat->type == CAT_DATETIME)
         return view_datetime(r, c->field, text);
+    if (c->cat->type == CAT_DECIMAL)
+        return without_zeros(text);
+    if (is_yes_or_no(c->cat))
+        return str_eq(text, STR("0")) ? STR("no") : str_eq(text, STR("1")) ? STR("yes") : text;
     if (c->cat->type == CAT_BYTES)
         return str_from(str_printf(r->arena, "(%zu bytes as base64)", text.n));
     return text;

@@ -45,12 +45,17 @@ static enum err_code build_body(struct tool_run *r, struct plan *p)
 
     if (w->op == CAT_DELETE)
         return ERR_OK;
-    if (json_len(w->fields) == 0)
-        return err_set(&r->err, ERR_MISSING_REQUIRED, "No field to %s is given.",
-                       w->op == CAT_CREATE ? "set" : "change");
-    enum err_code rc = at_body_build(r->ctx->client, &r->at, w->entity,
-                                     w->op == CAT_CREATE ? AT_WRITE_CREATE : AT_WRITE_UPDATE,
-                                     w->fields, str_from(r->ctx->time_zone), &p->body, &r->err);
+    enum err_code rc;
+    if (json_len(w->fields) == 0) {
+        rc = err_set(&r->err, ERR_MISSING_REQUIRED, "No field to %s is given.",
+                     w->op == CAT_CREATE ? "set" : "change");
+        err_fix(&r->err, "Give at least one value; describe_entity %.*s lists the fields.",
+                STR_ARG(w->entity->name));
+        return rc;
+    }
+    rc = at_body_build(r->ctx->client, &r->at, w->entity,
+                       w->op == CAT_CREATE ? AT_WRITE_CREATE : AT_WRITE_UPDATE, w->fields,
+                       str_from(r->ctx->time_zone), &p->body, &r->err);
     return rc ? rc : json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
 }
 
@@ -61,13 +66,29 @@ static enum err_code read_before(struct tool_run *r, struct plan *p)
     return at_get(r->ctx->client, &r->at, p->w->entity, p->w->id, &p->before, &r->err);
 }
 
+enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t id,
+                        int64_t parent_id)
+{
+    enum err_code rc = err_set(
+        &r->err, ERR_NOT_FOUND, "The %s with id %lld does not belong to record %lld of %.*s.",
+        entity_singular(r, e), (long long)id, (long long)parent_id, STR_ARG(e->parent_name));
+
+    err_field(&r->err, STR("parent_id"));
+    err_fix(&r->err, "Leave parent_id out, or give the right one.");
+    return rc;
+}
+
 /* The id that the child route needs: given, else from the body, else from the record. */
 static enum err_code find_parent(struct tool_run *r, struct plan *p, int64_t *ret)
 {
     const struct cat_entity *e = p->w->entity;
     const struct cat_field *f = e->parent_field;
 
+    int64_t own;
+
     *ret = p->w->parent_id;
+    if (*ret && f && json_i64(json_get(p->before, f->name), &own) && own != *ret)
+        return not_below(r, e, p->w->id, *ret);
     if (*ret || !(e->ops_via_parent & (unsigned)p->w->op))
         return ERR_OK;
     if (f &&
@@ -157,11 +178,12 @@ static enum err_code ask_for_confirmation(struct tool_run *r, const struct plan 
     if (r->ctx->confirm_off || str_eq_nocase(word, str_from(r->spec->confirm)))
         return ERR_OK;
     buf_init(&preview, PREVIEW_MAX);
+    buf_add_z(&preview, "This would be sent: ");
     add_preview(r, &preview, p);
-    enum err_code rc = err_set(&r->err, ERR_NEEDS_CONFIRMATION, "%s This would be sent: %s",
+    r->detail = str_dup(r->arena, buf_str(&preview));
+    enum err_code rc = err_set(&r->err, ERR_NEEDS_CONFIRMATION, "%s",
                                word.n > 0 ? "The word in confirm is not the right one."
-                                          : "This write needs to be confirmed.",
-                               buf_cstr(&preview));
+                                          : "This write needs to be confirmed.");
     err_field(&r->err, STR("confirm"));
     err_fix(&r->err,
             "When the person agrees, make the same call with confirm=\"%s\". dry_run shows the "

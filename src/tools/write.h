@@ -31,6 +31,9 @@ struct write {
     const struct json *fields; /* object; not for delete */
     const char *note; /* what the handler decided for the caller; shown in preview and result */
 };
+/* ERR_NOT_FOUND: the record exists, but below another parent. */
+enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t id,
+                        int64_t parent_id);
 /* Runs the write and renders its result. Without the tool's word in `confirm` nothing is sent and
  * the error shows the exact request; dry_run shows it as a result. */
 MUST_CHECK enum err_code write_run(struct tool_run *r, const struct write *w);
