@@ -14,8 +14,6 @@ enum {
     RESET_DELAY_MS = 10 /* the bytes before a cut should arrive before the reset does */
 };
 
-static void run(struct http_conn *c);
-
 /* ---- deadlines ---- */
 
 static int wait_timeout_ms(const struct http_conn *c, enum http_wait wait)
@@ -36,6 +34,8 @@ static int wait_timeout_ms(const struct http_conn *c, enum http_wait wait)
         return atomic_load(&c->server->stopping) ? LINGER_STOPPING_MS : LINGER_MS;
     case HTTP_WAIT_RESET:
         return RESET_DELAY_MS;
+    case HTTP_WAIT_STREAM:
+        return l->comment_ms;
     case HTTP_WAIT_HANDLER:
         break;
     }
@@ -76,7 +76,12 @@ static void on_timer(uv_timer_t *timer)
         arm(c);
     } else if (c->wait == HTTP_WAIT_HEAD || c->wait == HTTP_WAIT_BODY) {
         refuse_request(c, 408, "The request took too long to arrive.");
-        run(c);
+        http_conn_run(c);
+    } else if (c->wait == HTTP_WAIT_STREAM) {
+        c->deadline_ms = 0;
+        if (c->stream && !c->out.n)
+            http_stream_comment(c->stream, &c->out);
+        http_conn_run(c);
     } else {
         c->reset = c->reset || c->wait == HTTP_WAIT_WRITE;
         http_conn_close(c);
@@ -108,16 +113,34 @@ static void on_handle_closed(uv_handle_t *handle)
     mem_free(c);
 }
 
+/* The notice is given once. */
+static void tell_gone(struct http_exchange *x)
+{
+    void (*gone)(void *ctx) = x->gone;
+
+    x->gone = NULL;
+    if (gone)
+        gone(x->gone_ctx);
+}
+
 void http_conn_close(struct http_conn *c)
 {
     if (c->closing)
         return;
+    struct http_exchange *x = c->x;
+    struct http_stream *stream = c->stream;
+
     c->closing = true;
-    if (c->x && c->busy)
-        c->x->conn = NULL; /* the handler still holds it */
-    else if (c->x)
-        http_exchange_recycle(c->x);
     c->x = NULL;
+    c->stream = NULL;
+    if (x && !c->busy) {
+        http_exchange_recycle(x);
+    } else if (x) {
+        x->conn = NULL; /* the handler still holds it */
+        tell_gone(x);
+    }
+    if (stream)
+        http_stream_lose(stream);
     uv_close((uv_handle_t *)&c->timer, on_handle_closed);
     if (!c->reset || uv_tcp_close_reset(&c->io.tcp, on_handle_closed))
         uv_close(&c->io.handle, on_handle_closed);
@@ -161,8 +184,15 @@ static void take_reply(struct http_conn *c)
 {
     struct http_exchange *x = c->x;
 
-    c->busy = false;
     c->x = NULL;
+    if (x->stream) {
+        c->stream = x->stream;
+        c->stream_is_last = x->close_after;
+        http_stream_take(x->stream, c);
+        http_exchange_recycle(x);
+        return;
+    }
+    c->busy = false;
     c->last = x->close_after || atomic_load(&c->server->stopping);
     c->reset = x->cut_after != HTTP_NO_CUT;
     c->last = c->last || c->reset;
@@ -194,6 +224,31 @@ static void dispatch(struct http_conn *c)
     if (x->answered_inline) {
         atomic_fetch_sub(&s->refs, 1);
         take_reply(c);
+    }
+}
+
+/* Takes what the open reply has to send, when nothing is on its way. */
+static void pump_stream(struct http_conn *c)
+{
+    if (!c->stream || c->writing.n || c->closing)
+        return;
+    switch (http_stream_move(c->stream, &c->out)) {
+    case HTTP_STREAM_OPEN:
+        break;
+    case HTTP_STREAM_BROKEN:
+        c->reset = true;
+        http_conn_close(c);
+        break;
+    case HTTP_STREAM_ENDED: {
+        struct http_stream *st = c->stream;
+        c->stream = NULL;
+        c->busy = false;
+        c->last = c->stream_is_last || atomic_load(&c->server->stopping);
+        c->wait = HTTP_WAIT_NEXT;
+        c->deadline_ms = 0;
+        http_stream_unref(st);
+        break;
+    }
     }
 }
 
@@ -253,7 +308,7 @@ static void on_written(uv_write_t *req, int status)
     buf_done(&c->writing);
     c->wait = HTTP_WAIT_NEXT;
     c->deadline_ms = 0;
-    run(c);
+    http_conn_run(c);
 }
 
 static void flush(struct http_conn *c)
@@ -307,10 +362,15 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *data)
         c->eof = true;
         c->reading = false;
         uv_read_stop(stream);
-        if (n != UV_EOF || c->wait == HTTP_WAIT_LINGER)
+        if (n != UV_EOF || c->wait == HTTP_WAIT_LINGER || c->stream) {
             http_conn_close(c);
-        else
-            run(c);
+            return;
+        }
+        if (c->busy && c->x)
+            tell_gone(c->x);
+        if (c->closing)
+            return;
+        http_conn_run(c);
         return;
     }
     if (c->last) /* nothing after the last reply is looked at */
@@ -321,7 +381,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *data)
     if (c->in.failed)
         http_conn_close(c);
     else
-        run(c);
+        http_conn_run(c);
 }
 
 static void adjust_reading(struct http_conn *c)
@@ -362,7 +422,9 @@ static void settle(struct http_conn *c)
         return;
     }
     bool inside = c->x && c->parser.phase != HTTP_PHASE_START;
-    if (c->busy)
+    if (c->stream)
+        wait = HTTP_WAIT_STREAM;
+    else if (c->busy)
         wait = HTTP_WAIT_HANDLER;
     else if (inside)
         wait = c->parser.phase == HTTP_PHASE_HEAD ? HTTP_WAIT_HEAD : HTTP_WAIT_BODY;
@@ -376,9 +438,14 @@ static void settle(struct http_conn *c)
         set_wait(c, wait);
 }
 
-static void run(struct http_conn *c)
+void http_conn_run(struct http_conn *c)
 {
+    if (c->closing)
+        return;
     do {
+        pump_stream(c);
+        if (c->closing)
+            return;
         if (c->in.n && may_parse(c))
             feed_early_bytes(c);
         allow_body(c);
@@ -393,7 +460,7 @@ static void run(struct http_conn *c)
 void http_conn_answered(struct http_conn *c)
 {
     take_reply(c);
-    run(c);
+    http_conn_run(c);
 }
 
 static struct http_conn *conn_new(struct http_server *s)
@@ -429,5 +496,5 @@ void http_conn_accept(struct http_server *s)
     uv_tcp_nodelay(&c->io.tcp, 1);
     if (others >= s->limits.max_connections)
         refuse_request(c, 503, "The server has too many connections; try again in a moment.");
-    run(c);
+    http_conn_run(c);
 }

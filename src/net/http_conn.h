@@ -9,6 +9,7 @@
 #include <uv.h>
 
 struct http_conn;
+struct http_stream;
 
 enum { HTTP_NO_CUT = -1 };
 
@@ -17,11 +18,14 @@ struct http_exchange {
     struct http_server *server;
     struct http_conn *conn; /* NULL when the connection is gone; loop thread only */
     struct http_message msg;
-    struct buf reply;           /* head and body, written by whoever answers */
-    bool answered;              /* by whatever thread; that thread's only */
-    bool answered_inline;       /* while the handler ran; loop thread only */
-    bool close_after;           /* the reply said "Connection: close" */
-    bool in_handler;            /* the handler runs now; loop thread only */
+    struct buf reply;        /* head and body, written by whoever answers */
+    bool answered;           /* by whatever thread; that thread's only */
+    bool answered_inline;    /* while the handler ran; loop thread only */
+    bool close_after;        /* the reply said "Connection: close" */
+    bool in_handler;         /* the handler runs now; loop thread only */
+    void (*gone)(void *ctx); /* http_on_gone; loop thread only */
+    void *gone_ctx;
+    struct http_stream *stream; /* the answer is a stream */
     long long cut_after;        /* bytes after which to reset, or HTTP_NO_CUT */
     struct http_exchange *next; /* in the queue of answers, or among the spare ones */
 };
@@ -32,6 +36,7 @@ enum http_wait {                  /* what a connection's deadline is about */
                  HTTP_WAIT_HEAD,
                  HTTP_WAIT_BODY,
                  HTTP_WAIT_HANDLER, /* no deadline: the handler has its own */
+                 HTTP_WAIT_STREAM,  /* an open reply; the deadline is the next comment's */
                  HTTP_WAIT_WRITE,
                  HTTP_WAIT_LINGER, /* the last reply is out; what still comes in is thrown away */
                  HTTP_WAIT_RESET   /* the cut reply is on its way; then the reset */
@@ -48,7 +53,9 @@ struct http_conn {
     struct http_server *server;
     struct http_conn *prev, *next;
     struct http_parser parser;
-    struct http_exchange *x; /* being read or being answered */
+    struct http_exchange *x;    /* being read or being answered */
+    struct http_stream *stream; /* an open reply */
+    bool stream_is_last;        /* it said "Connection: close" */
     enum http_wait wait;
     uint64_t deadline_ms, armed_ms; /* loop time; 0 = none */
     struct buf in;                  /* bytes of later requests that came early */
@@ -58,7 +65,7 @@ struct http_conn {
     uv_write_t write_req;
     uv_shutdown_t shutdown_req;
     bool reading, eof, closing;
-    bool busy;  /* the exchange is with the handler */
+    bool busy;  /* the exchange is with the handler, or its stream is open */
     bool drain; /* the peer may still be sending: half-close and read on before closing */
     bool last;  /* the reply in `out` ends the connection */
     bool reset; /* and by a reset */
@@ -69,11 +76,14 @@ struct http_server {
     uv_tcp_t listener;
     uv_async_t async;
     uv_timer_t stop_timer;
+    uv_timer_t ticker;
     uv_thread_t thread;      /* for joining */
     uv_thread_t loop_thread; /* as the loop sees itself */
     struct http_server_limits limits;
     http_handler_fn *handler;
     void *ctx;
+    void (*wake)(void *ctx);
+    void (*tick)(void *ctx);
     int port;
     struct http_conn *conns;
     unsigned n_conns;
@@ -83,13 +93,31 @@ struct http_server {
 
     uv_mutex_t lock; /* for the rest, which any thread uses */
     struct http_exchange *answers, **answers_tail;
-    bool closed; /* the loop has ended: answers are dropped */
+    struct http_stream *streams; /* with something new to send, or to do */
+    bool closed;                 /* the loop has ended: answers are dropped */
     int stop_timeout_ms;
     atomic_bool stopping;
     atomic_uint refs; /* the owner, and each exchange a handler holds */
 };
 
+/* A stream is its writer's until http_stream_end(), and its connection's until that has sent the
+ * end or is gone; both hold it. Everything is under the server's lock. */
+struct http_stream {
+    struct http_server *server;
+    struct http_conn *conn; /* set by the loop thread when the connection takes the reply */
+    struct buf waiting;     /* framed bytes that the connection has not taken */
+    size_t max_waiting;
+    bool chunked, comments;
+    bool ended, lost, overflowed;
+    void (*gone)(void *ctx);
+    void *gone_ctx;
+    bool queued;
+    unsigned refs;
+    struct http_stream *next; /* in the server's queue */
+};
+
 /* http_conn.c */
+void http_conn_run(struct http_conn *c);
 void http_conn_accept(struct http_server *s);
 /* A reply has come for the exchange that this connection waits for. */
 void http_conn_answered(struct http_conn *c);
@@ -101,6 +129,21 @@ void http_conn_finish(struct http_conn *c);
 void http_reply_write(struct buf *out, const struct http_message *msg, bool close, int status,
                       const char *content_type, struct str body,
                       const struct http_reply_header *headers, size_t n_headers);
+
+void http_reply_head(struct http_exchange *x, struct buf *out, int status, const char *content_type,
+                     const struct http_reply_header *headers, size_t n_headers);
+
+/* http_stream.c: all on the loop thread. */
+/* The connection takes the reply over. */
+void http_stream_take(struct http_stream *st, struct http_conn *c);
+/* Moves what waits into out. False when the peer must lose its connection. */
+enum http_stream_state { HTTP_STREAM_OPEN, HTTP_STREAM_ENDED, HTTP_STREAM_BROKEN };
+enum http_stream_state http_stream_move(struct http_stream *st, struct buf *out);
+void http_stream_comment(struct http_stream *st, struct buf *out);
+/* The connection is gone, or was before it could take the reply. */
+void http_stream_lose(struct http_stream *st);
+void http_stream_unref(struct http_stream *st);
+void http_streams_deliver(struct http_server *s);
 
 /* http_server.c */
 struct http_exchange *http_exchange_new(struct http_server *s);

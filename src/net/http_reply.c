@@ -130,9 +130,9 @@ static bool status_has_body(int status)
     return status >= 200 && status != 204 && status != 304;
 }
 
-void http_reply_write(struct buf *out, const struct http_message *msg, bool close, int status,
-                      const char *content_type, struct str body,
-                      const struct http_reply_header *headers, size_t n_headers)
+static void write_head(struct buf *out, const struct http_message *msg, bool close, int status,
+                       const char *content_type, const struct http_reply_header *headers,
+                       size_t n_headers)
 {
     char date[HTTP_DATE_LEN + 1];
 
@@ -148,18 +148,44 @@ void http_reply_write(struct buf *out, const struct http_message *msg, bool clos
         add_field(out, "Content-Type", content_type);
     for (size_t i = 0; i < n_headers; i++)
         add_field(out, headers[i].name, headers[i].value);
+    if (close)
+        buf_add_z(out, "Connection: close\r\n");
+    else if (msg && msg->http_1_0)
+        buf_add_z(out, "Connection: keep-alive\r\n");
+}
+
+void http_reply_write(struct buf *out, const struct http_message *msg, bool close, int status,
+                      const char *content_type, struct str body,
+                      const struct http_reply_header *headers, size_t n_headers)
+{
+    write_head(out, msg, close, status, content_type, headers, n_headers);
     if (status_has_body(status)) {
         buf_add_z(out, "Content-Length: ");
         add_number(out, body.n);
         buf_add_z(out, "\r\n");
     }
-    if (close)
-        buf_add_z(out, "Connection: close\r\n");
-    else if (msg && msg->http_1_0)
-        buf_add_z(out, "Connection: keep-alive\r\n");
     buf_add_z(out, "\r\n");
     if (status_has_body(status) && !(msg && msg->is_head) && body.n)
         buf_add_str(out, body);
+}
+
+void http_reply_head(struct http_exchange *x, struct buf *out, int status, const char *content_type,
+                     const struct http_reply_header *headers, size_t n_headers)
+{
+    if (x->answered)
+        BUG("an HTTP exchange was answered twice");
+    x->answered = true;
+    x->close_after = !x->msg.keep_alive || x->msg.http_1_0 || atomic_load(&x->server->stopping);
+    write_head(out, &x->msg, x->close_after, status, content_type, headers, n_headers);
+    if (!x->msg.http_1_0)
+        buf_add_z(out, "Transfer-Encoding: chunked\r\n");
+    buf_add_z(out, "\r\n");
+}
+
+void http_on_gone(struct http_exchange *x, void (*fn)(void *ctx), void *ctx)
+{
+    x->gone = fn;
+    x->gone_ctx = ctx;
 }
 
 static void answer(struct http_exchange *x, int status, const char *content_type, struct str body,
@@ -172,6 +198,7 @@ static void answer(struct http_exchange *x, int status, const char *content_type
     if (status < 200 || status > 599)
         BUG("an HTTP reply needs a final status");
     x->answered = true;
+    x->gone = NULL;
     x->close_after = !x->msg.keep_alive || atomic_load(&x->server->stopping);
     x->reply.max = body.n + HEAD_ROOM;
     /* One allocation of the right size instead of a series of doublings. */

@@ -14,6 +14,7 @@ static const struct http_server_limits default_limits = {
     .body_timeout_ms = 30000,
     .idle_timeout_ms = 60000,
     .write_timeout_ms = 30000,
+    .comment_ms = 15000,
 };
 
 static struct http_server_limits with_defaults(const struct http_server_limits *wanted)
@@ -28,6 +29,7 @@ static struct http_server_limits with_defaults(const struct http_server_limits *
     l.body_timeout_ms = l.body_timeout_ms > 0 ? l.body_timeout_ms : d->body_timeout_ms;
     l.idle_timeout_ms = l.idle_timeout_ms > 0 ? l.idle_timeout_ms : d->idle_timeout_ms;
     l.write_timeout_ms = l.write_timeout_ms > 0 ? l.write_timeout_ms : d->write_timeout_ms;
+    l.comment_ms = l.comment_ms > 0 ? l.comment_ms : d->comment_ms;
     return l;
 }
 
@@ -50,6 +52,8 @@ struct http_exchange *http_exchange_new(struct http_server *s)
     x->conn = NULL;
     x->answered = x->answered_inline = x->close_after = x->in_handler = false;
     x->cut_after = HTTP_NO_CUT;
+    x->gone = NULL;
+    x->stream = NULL;
     return x;
 }
 
@@ -64,6 +68,7 @@ void http_exchange_recycle(struct http_exchange *x)
 {
     struct http_server *s = x->server;
 
+    x->stream = NULL;
     if (s->n_spare >= MAX_SPARE) {
         http_exchange_free(x);
         return;
@@ -97,6 +102,8 @@ void http_exchange_post(struct http_exchange *x)
     }
     uv_mutex_unlock(&s->lock);
     if (closed) {
+        if (x->stream)
+            http_stream_lose(x->stream);
         http_exchange_free(x);
         http_server_unref(s);
     }
@@ -120,10 +127,13 @@ static void deliver_answers(struct http_server *s)
         struct http_exchange *next = x->next;
 
         atomic_fetch_sub(&s->refs, 1); /* never the last one: the owner waits for the loop */
-        if (x->conn)
+        if (x->conn) {
             http_conn_answered(x->conn);
-        else
+        } else {
+            if (x->stream)
+                http_stream_lose(x->stream);
             http_exchange_recycle(x);
+        }
         x = next;
     }
 }
@@ -140,6 +150,7 @@ static void end_loop_if_idle(struct http_server *s)
     uv_mutex_unlock(&s->lock);
     uv_close((uv_handle_t *)&s->async, NULL);
     uv_close((uv_handle_t *)&s->stop_timer, NULL);
+    uv_close((uv_handle_t *)&s->ticker, NULL);
 }
 
 static void close_all(struct http_server *s)
@@ -190,8 +201,18 @@ static void on_async(uv_async_t *async)
     struct http_server *s = async->data;
 
     deliver_answers(s);
+    http_streams_deliver(s);
+    if (s->wake)
+        s->wake(s->ctx);
     if (atomic_load(&s->stopping))
         begin_stop(s);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct http_server *s = timer->data;
+
+    s->tick(s->ctx);
 }
 
 static void on_connection(uv_stream_t *listener, int status)
@@ -204,6 +225,8 @@ static void free_exchanges(struct http_server *s)
 {
     for (struct http_exchange *x = take_answers(s), *next; x; x = next) {
         next = x->next;
+        if (x->stream)
+            http_stream_lose(x->stream);
         http_exchange_free(x);
         atomic_fetch_sub(&s->refs, 1);
     }
@@ -220,6 +243,7 @@ static void run_loop(void *arg)
     net_block_sigpipe();
     s->loop_thread = uv_thread_self();
     uv_run(&s->loop, UV_RUN_DEFAULT);
+    http_streams_deliver(s); /* their connections are gone: lets go of them */
     if (uv_loop_close(&s->loop))
         BUG("the HTTP server's loop ended with open handles");
     free_exchanges(s);
@@ -255,14 +279,18 @@ static struct http_server *server_new(const struct http_server_options *o)
     s->limits = with_defaults(&o->limits);
     s->handler = o->handler;
     s->ctx = o->ctx;
+    s->wake = o->wake;
+    s->tick = o->tick;
     s->answers_tail = &s->answers;
     atomic_init(&s->refs, 1);
     atomic_init(&s->stopping, false);
     if (uv_mutex_init(&s->lock) || uv_loop_init(&s->loop) ||
         uv_async_init(&s->loop, &s->async, on_async) || uv_tcp_init(&s->loop, &s->listener) ||
-        uv_timer_init(&s->loop, &s->stop_timer))
+        uv_timer_init(&s->loop, &s->stop_timer) || uv_timer_init(&s->loop, &s->ticker))
         BUG("an event loop could not be made");
-    s->listener.data = s->async.data = s->stop_timer.data = s;
+    s->listener.data = s->async.data = s->stop_timer.data = s->ticker.data = s;
+    if (s->tick)
+        uv_timer_start(&s->ticker, on_tick, (uint64_t)o->tick_ms, (uint64_t)o->tick_ms);
     return s;
 }
 
@@ -272,6 +300,7 @@ static void server_abandon(struct http_server *s)
     uv_close((uv_handle_t *)&s->listener, NULL);
     uv_close((uv_handle_t *)&s->async, NULL);
     uv_close((uv_handle_t *)&s->stop_timer, NULL);
+    uv_close((uv_handle_t *)&s->ticker, NULL);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     uv_loop_close(&s->loop);
     http_server_unref(s);
@@ -296,6 +325,14 @@ enum err_code http_server_start(const struct http_server_options *options, struc
     }
     *ret = s;
     return ERR_OK;
+}
+
+void http_server_wake(struct http_server *s)
+{
+    uv_mutex_lock(&s->lock);
+    if (!s->closed)
+        uv_async_send(&s->async);
+    uv_mutex_unlock(&s->lock);
 }
 
 int http_server_port(const struct http_server *s)

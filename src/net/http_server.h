@@ -18,6 +18,7 @@ struct http_server_limits {   /* 0 takes the default in brackets */
     int body_timeout_ms;      /* [30000] 408 */
     int idle_timeout_ms;      /* [60000] between requests: closed */
     int write_timeout_ms;     /* [30000] a peer that does not read loses its connection */
+    int comment_ms;           /* [15000] between keep-alive comments of an open event stream */
 };
 
 /* Called on the loop thread when a request is complete. The exchange is the handler's until it
@@ -30,12 +31,17 @@ struct http_server_options {
     struct http_server_limits limits;
     http_handler_fn *handler;
     void *ctx;
+    void (*wake)(void *ctx); /* on the loop thread, soon after http_server_wake(); may be NULL */
+    void (*tick)(void *ctx); /* on the loop thread, every tick_ms; may be NULL */
+    int tick_ms;
 };
 
 /* Binds, listens and starts the loop thread. ERR_IO when the address cannot be had. */
 MUST_CHECK enum err_code http_server_start(const struct http_server_options *options,
                                            struct http_server **ret, struct err *err);
 int http_server_port(const struct http_server *s);
+/* Has options.wake called; any thread, as long as the server has not been stopped. */
+void http_server_wake(struct http_server *s);
 /* Stops accepting, lets replies finish for up to timeout_ms, ends the thread, frees everything. */
 void http_server_stop(struct http_server *s, int timeout_ms);
 
@@ -58,3 +64,27 @@ void http_reply(struct http_exchange *x, int status, const char *content_type, s
  * after_bytes counts bytes of head and body together, 0 = reset without a byte. */
 void http_reply_cut(struct http_exchange *x, int status, const char *content_type, struct str body,
                     size_t after_bytes);
+
+/* ---- The peer's leaving ---- */
+
+/* Has fn called on the loop thread, once, when the peer closes its connection, or its side of it,
+ * before the reply is complete. Set it in the handler; fn may answer. Such an exchange is answered,
+ * or its stream ended, on the loop thread, which takes the notice back. */
+void http_on_gone(struct http_exchange *x, void (*fn)(void *ctx), void *ctx);
+
+/* ---- Replies in pieces ---- */
+
+/* A reply whose body is not known yet: chunked, or up to the connection's end in HTTP/1.0. Streams
+ * of type text/event-stream get comments while nothing else is sent. Thread-safe. */
+struct http_stream;
+
+/* Answers the exchange with a head and keeps the body open. The exchange and its texts are gone
+ * after this. max_waiting bounds the bytes that the peer has not taken yet. */
+struct http_stream *http_stream_open(struct http_exchange *x, int status, const char *content_type,
+                                     const struct http_reply_header *headers, size_t n_headers,
+                                     size_t max_waiting);
+/* Adds a piece. False when the peer is gone, or has left so much waiting that it loses its
+ * connection now. The stream still has to be ended then. */
+bool http_stream_write(struct http_stream *st, struct str bytes);
+/* Completes the reply; the stream is no longer the caller's. */
+void http_stream_end(struct http_stream *st);
