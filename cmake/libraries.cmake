@@ -24,6 +24,7 @@ add_system_library(PkgUv libuv "libuv_a.a;libuv.a" Threads::Threads ${CMAKE_DL_L
 add_system_library(PkgSqlite sqlite3 libsqlite3.a m Threads::Threads)
 add_system_library(PkgUtf8proc libutf8proc libutf8proc.a)
 add_system_library(PkgPcre2 libpcre2-8 libpcre2-8.a Threads::Threads)
+add_system_library(PkgCrypto libcrypto libcrypto.a ${CMAKE_DL_LIBS} Threads::Threads)
 add_system_library(PkgLlhttp libllhttp libllhttp.a)
 
 pkg_check_modules(CURL_HEADERS REQUIRED libcurl)

@@ -166,6 +166,14 @@ struct mcp_limits {
     int list_ttl_ms;          /* cache hint of lists and discover, revision 2026-07-28 [300000] */
 };
 
+/* What a server may tell its clients without being asked; bits of mcp_options.announces. */
+enum mcp_announcement {
+    MCP_TOOLS_CHANGED = 1 << 0,
+    MCP_PROMPTS_CHANGED = 1 << 1,
+    MCP_RESOURCES_CHANGED = 1 << 2,
+    MCP_RESOURCE_UPDATES = 1 << 3 /* clients may subscribe to single resources */
+};
+
 enum mcp_log_level { MCP_LOG_ERROR, MCP_LOG_WARN, MCP_LOG_INFO, MCP_LOG_DEBUG };
 
 struct mcp_options {
@@ -179,6 +187,7 @@ struct mcp_options {
     /* Prefixes of tool names that tools/call ignores ("acme_"), NULL-terminated; may be NULL.
      * Kebab-case and snake_case always name the same tool. */
     const char *const *tool_prefixes;
+    unsigned announces; /* enum mcp_announcement bits */
     /* Called with what the library would like logged; may be NULL. */
     void (*log)(void *ctx, enum mcp_log_level level, const char *text);
     void *ctx; /* yours: mcp_context() */
@@ -199,6 +208,10 @@ MCP_API bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *
                                char *error, size_t error_size);
 MCP_API bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, size_t n,
                              char *error, size_t error_size);
+/* Says that a list has changed, or the contents of a resource, to clients that asked to be told.
+ * Any thread, while the server runs. Only what mcp_options.announces names is sent. */
+MCP_API void mcp_announce(struct mcp_server *s, enum mcp_announcement what);
+MCP_API void mcp_resource_updated(struct mcp_server *s, const char *uri);
 /* Replaces the instructions given at mcp_server_new (borrowed). */
 MCP_API void mcp_set_instructions(struct mcp_server *s, const char *instructions);
 
@@ -207,6 +220,44 @@ MCP_API void mcp_set_instructions(struct mcp_server *s, const char *instructions
  * handlers still run although the time is up: then end the process without freeing what they use.
  * SIGPIPE is ignored from here on. One server a process. */
 MCP_API int mcp_serve_stdio(struct mcp_server *s);
+
+/* What Streamable HTTP needs to know. Texts are borrowed while the server runs; NULL and 0 take the
+ * default in brackets. */
+struct mcp_http_options {
+    const char *host; /* numeric address to listen on ["127.0.0.1"] */
+    int port;         /* 0: any free one, see mcp_http_port() */
+    const char *path; /* of the endpoint ["/mcp"] */
+    /* A bearer token that every request must carry, at least 16 characters. Without one, only
+     * loopback addresses can be listened on. */
+    const char *token;
+    /* Values of the Host header that are served, "name" (any port) or "name:port", NULL-terminated.
+     * [the loopback names when listening on loopback; else any] */
+    const char *const *allowed_hosts;
+    /* Values of the Origin header that are served, "https://example.com"; these get CORS headers.
+     * A request with another origin is refused. [origins on loopback names] */
+    const char *const *allowed_origins;
+    unsigned max_connections; /* [1024] */
+    unsigned max_sessions;    /* of clients up to revision 2025-11-25 [256] */
+    int session_idle_ms;      /* after which a session ends [1800000] */
+    size_t max_unsent_bytes;  /* what a stream's client may leave unread [4 MiB] */
+    size_t max_replay_bytes;  /* kept of one stream for clients that reconnect [256 KiB] */
+};
+
+/* Serves MCP over HTTP until SIGTERM or SIGINT, then lets calls in flight end for drain_timeout_ms.
+ * Both eras on one endpoint; beside it GET /health (alive) and /ready (taking calls), open to all.
+ * Returns 0; 130 after SIGINT; 1 when it cannot listen (error, at least 256 bytes, may be NULL,
+ * says why) or when handlers still run although the time is up. */
+MCP_API int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options,
+                           char *error, size_t error_size);
+
+/* The same without signals: start returns when requests are being served, NULL with a reason
+ * otherwise; stop returns false when handlers still run although the time is up. */
+struct mcp_http;
+MCP_API struct mcp_http *mcp_http_start(struct mcp_server *s,
+                                        const struct mcp_http_options *options, char *error,
+                                        size_t error_size);
+MCP_API int mcp_http_port(const struct mcp_http *http);
+MCP_API bool mcp_http_stop(struct mcp_http *http);
 
 /* Handles one message without a transport, on the calling thread; for tests, command lines and
  * fuzzers. Calls out with each message the server sends (reply and notifications), without newline.
@@ -270,6 +321,10 @@ MCP_API void mcp_resource_text(struct mcp_call *call, const char *uri, const cha
 MCP_API void mcp_resource_blob(struct mcp_call *call, const char *uri, const char *mime_type,
                                const char *base64);
 MCP_API void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text);
+MCP_API void mcp_prompt_image(struct mcp_call *call, const char *role, const char *base64,
+                              const char *mime_type);
+MCP_API void mcp_prompt_resource(struct mcp_call *call, const char *role, const char *uri,
+                                 const char *mime_type, const char *text);
 MCP_API void mcp_complete_value(struct mcp_call *call, const char *value);
 MCP_API void mcp_complete_total(struct mcp_call *call, size_t total);
 
@@ -279,6 +334,44 @@ MCP_API void mcp_progress(struct mcp_call *call, double progress, double total,
 /* A log message to the client, sent only at or above the level it asked for. data: JSON text. */
 MCP_API void mcp_log_message(struct mcp_call *call, const char *level, const char *logger,
                              const char *json_data);
+
+/* ---- Asking the client ---- */
+
+enum mcp_ask_kind {
+    MCP_ASK_FORM,     /* a form for the user: text, and the form's schema in json */
+    MCP_ASK_URL,      /* a page for the user to visit: text, and the address in json */
+    MCP_ASK_SAMPLING, /* the client's model: CreateMessageRequest params in json */
+    MCP_ASK_ROOTS     /* the client's root folders */
+};
+
+struct mcp_ask {
+    const char *key; /* unique and stable among all that this handler asks */
+    enum mcp_ask_kind kind;
+    const char *text;
+    const char *json;
+    const char *answer; /* set by mcp_ask: the client's result, a JSON object as text */
+};
+
+/* Whether this client can be asked such a thing. */
+MCP_API bool mcp_can_ask(struct mcp_call *call, enum mcp_ask_kind kind);
+/* Asks all n at once. True: every answer is there. False: return MCP_FAILED at once, whatever was
+ * written is dropped or explained by the library. For tools, prompts and resources.
+ * Up to revision 2025-11-25 this waits for the client. Since 2026-07-28 nothing can wait: the
+ * client gets the questions as the result and calls again with answers, so the handler runs again
+ * from its beginning, and mcp_ask() then returns true. Do nothing before it that must not be done
+ * twice; ask again for what was asked before, its answers are remembered (the client carries them,
+ * sealed, for ten minutes). */
+MCP_API bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n);
+/* A JSON text of the handler's own that comes back with the answers; NULL when there is none. */
+MCP_API void mcp_set_state(struct mcp_call *call, const char *json);
+MCP_API const char *mcp_state(struct mcp_call *call);
+
+/* Ends the current response stream of a client of revision 2025-11-25 over HTTP, which then
+ * reconnects after retry_ms and gets what was sent meanwhile. Does nothing elsewhere. */
+MCP_API void mcp_close_stream(struct mcp_call *call, int retry_ms);
+
+/* The server that runs this call. */
+MCP_API struct mcp_server *mcp_call_server(struct mcp_call *call);
 
 /* The revision the client speaks in this request, and what it says of itself; "" when unknown. */
 MCP_API const char *mcp_protocol_version(struct mcp_call *call);

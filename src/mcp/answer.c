@@ -36,12 +36,24 @@ void answer_begin(struct mcp_call *call)
 bool answer_end(struct mcp_call *call)
 {
     if (call_is_modern(call)) {
-        jw_kraw(&call->w, "resultType", STR("\"complete\""));
+        jw_kz(&call->w, "resultType", call->result_type ? call->result_type : "complete");
         jw_kraw(&call->w, "_meta", call->server->result_meta);
     }
     jw_end(&call->w);
     buf_add_char(&call->out, '}');
     return jw_ok(&call->w) && !call->out.failed;
+}
+
+void answer_input_required(struct mcp_call *call)
+{
+    call->result_type = "input_required";
+    answer_begin(call);
+    jw_kraw(&call->w, "inputRequests", call->input_requests);
+    jw_kstr(&call->w, "requestState", call->request_state);
+    if (!answer_end(call)) {
+        err_set(&call->err, ERR_TOO_LARGE, "The questions to the client are too long.");
+        answer_error(call);
+    }
 }
 
 void answer_cache(struct mcp_call *call, int ttl_ms)

@@ -10,6 +10,8 @@ MUST_CHECK bool answer_end(struct mcp_call *call);
 /* The hints of a cacheable result, in the modern era. */
 void answer_cache(struct mcp_call *call, int ttl_ms);
 
+/* Replaces whatever was written by an InputRequiredResult. */
+void answer_input_required(struct mcp_call *call);
 /* Replaces whatever was written by a JSON-RPC error made of call->err and call->err_data. */
 void answer_error(struct mcp_call *call);
 

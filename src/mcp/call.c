@@ -287,7 +287,56 @@ void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text)
     call->n_content++;
 }
 
+void mcp_prompt_image(struct mcp_call *call, const char *role, const char *base64,
+                      const char *mime_type)
+{
+    struct jw *w = &call->w;
+
+    if (call->part != PART_PROMPT)
+        return;
+    jw_object(w);
+    jw_kz(w, "role", role);
+    jw_key(w, STR("content"));
+    jw_object(w);
+    jw_kraw(w, "type", STR("\"image\""));
+    jw_kz(w, "data", base64);
+    jw_kz(w, "mimeType", mime_type);
+    jw_end(w);
+    jw_end(w);
+    call->n_content++;
+}
+
+void mcp_prompt_resource(struct mcp_call *call, const char *role, const char *uri,
+                         const char *mime_type, const char *text)
+{
+    struct jw *w = &call->w;
+
+    if (call->part != PART_PROMPT)
+        return;
+    jw_object(w);
+    jw_kz(w, "role", role);
+    jw_key(w, STR("content"));
+    jw_object(w);
+    jw_kraw(w, "type", STR("\"resource\""));
+    jw_key(w, STR("resource"));
+    write_contents(w, uri, mime_type, "text", str_from(text));
+    jw_end(w);
+    jw_end(w);
+    call->n_content++;
+}
+
 /* ---- Notifications ---- */
+
+void mcp_close_stream(struct mcp_call *call, int retry_ms)
+{
+    if (call->peer->ops->close_stream && call->rev == REV_2025_11_25)
+        call->peer->ops->close_stream(call->peer, call, retry_ms);
+}
+
+struct mcp_server *mcp_call_server(struct mcp_call *call)
+{
+    return call->server;
+}
 
 void call_notify(struct mcp_call *call, const char *method, struct str params)
 {

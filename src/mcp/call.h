@@ -23,6 +23,7 @@ struct client {
     struct arena *arena;
     const struct json *capabilities;
     const char *name;
+    struct buf subscribed; /* URIs, each with a newline before and after */
 };
 void client_unref(struct client *c); /* accepts NULL */
 
@@ -49,6 +50,15 @@ struct mcp_call {
     struct str progress_token; /* JSON text; n = 0: no progress wanted */
     int log_rank;              /* messages from this rank on are sent */
     const char *bad_version;   /* the one asked for, with ERR_UNSUPPORTED_VERSION */
+
+    /* Asking the client (ask.c). */
+    const struct json *answers; /* of earlier rounds, out of the sealed state */
+    const char *state_in, *state_out;
+    struct str input_requests; /* JSON: what the client is asked with this result */
+    struct str request_state;  /* sealed */
+    const char *result_type;   /* NULL: complete */
+    bool ask_failed;           /* call->err says why */
+    unsigned listens;          /* enum mcp_announcement bits of a subscription */
 
     int cancelled; /* atomic */
     bool on_worker;

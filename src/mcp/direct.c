@@ -42,8 +42,10 @@ static void direct_silence(struct peer *p, struct mcp_call *call)
     call->silent = true;
 }
 
-static const struct peer_ops direct_ops = {direct_reply, direct_notify, direct_start,
-                                           direct_silence};
+static const struct peer_ops direct_ops = {.reply = direct_reply,
+                                           .notify = direct_notify,
+                                           .start = direct_start,
+                                           .silence = direct_silence};
 
 void direct_free(struct peer *p)
 {

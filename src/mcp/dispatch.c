@@ -5,7 +5,9 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "mcp/answer.h"
+#include "mcp/ask.h"
 #include "mcp/methods.h"
+#include "mcp/hub.h"
 #include "mcp/server.h"
 #include "mcp/subscriptions.h"
 
@@ -23,9 +25,30 @@ static void batch_member_done(struct mcp_call *batch)
         return;
     if (batch->out.n && !batch->out.failed) {
         buf_add_char(&batch->out, ']');
+        batch->peer->status = 200;
         batch->peer->ops->reply(batch->peer, buf_str(&batch->out));
     }
     call_free(batch);
+}
+
+/* Errors before the method is known have their status; a method's own errors are results like
+ * others, unless the status is how a client tells them. */
+static int status_of(const struct mcp_call *call)
+{
+    if (!call->is_error)
+        return 200;
+    switch ((int)call->err.code) {
+    case ERR_HEADER_MISMATCH:
+    case ERR_MISSING_CAPABILITY:
+    case ERR_SERVER_BUSY:
+        break;
+    default:
+        if (call->method)
+            return 200;
+    }
+    if (call->err.code == ERR_METHOD_NOT_FOUND && !call_is_modern(call))
+        return 200;
+    return err_info(call->err.code)->http_status;
 }
 
 static void finish(struct mcp_call *call)
@@ -39,6 +62,7 @@ static void finish(struct mcp_call *call)
             buf_add_char(&batch->out, batch->out.n ? ',' : '[');
             buf_add_str(&batch->out, buf_str(&call->out));
         } else {
+            p->status = status_of(call);
             p->ops->reply(p, buf_str(&call->out));
         }
     }
@@ -84,8 +108,17 @@ void dispatch_work(struct mcp_call *call)
         answer_failure(call);
         return;
     }
+    if (ask_resume(call)) {
+        answer_error(call);
+        return;
+    }
     answer_begin(call);
-    if (call->method->run(call))
+    enum err_code rc = call->method->run(call);
+    if (call->input_requests.n) {
+        answer_input_required(call);
+        return;
+    }
+    if (rc)
         answer_error(call);
     else if (!answer_end(call))
         outgrown(call);
@@ -98,21 +131,38 @@ void dispatch_done(struct mcp_call *call)
 
 /* ---- Notifications ---- */
 
-/* notifications/cancelled for what is unknown, finished or malformed is ignored. */
-static void cancelled(struct peer *p, struct mcp_call *note)
+static struct mcp_call *find_open(struct peer *p, struct str id)
 {
-    const struct json *id = json_get(note->msg.params, STR("requestId"));
-    struct str text = rpc_scalar_text(note->arena, id);
-    struct mcp_call *call = text.n ? inflight_find(&p->inflight, text) : NULL;
+    return p->ops->find ? p->ops->find(p, id) : inflight_find(&p->inflight, id);
+}
 
-    if (!call)
-        return;
+static void give_up(struct mcp_call *call)
+{
+    struct peer *p = call->peer;
     bool held = call->open == OPEN_HELD;
+
     p->ops->silence(p, call);
     call_cancel(call);
     inflight_remove(&p->inflight, call);
     if (held)
         finish(call);
+}
+
+void dispatch_abandon(struct peer *p)
+{
+    while (p->inflight.oldest)
+        give_up(p->inflight.oldest);
+}
+
+/* notifications/cancelled for what is unknown, finished or malformed is ignored. */
+static void cancelled(struct peer *p, struct mcp_call *note)
+{
+    const struct json *id = json_get(note->msg.params, STR("requestId"));
+    struct str text = rpc_scalar_text(note->arena, id);
+    struct mcp_call *call = text.n ? find_open(p, text) : NULL;
+
+    if (call)
+        give_up(call);
 }
 
 static void notification(struct peer *p, struct mcp_call *call)
@@ -154,7 +204,7 @@ static void start(struct mcp_call *call)
 
 static void request(struct peer *p, struct mcp_call *call)
 {
-    if (inflight_find(&p->inflight, call->msg.id)) {
+    if (find_open(p, call->msg.id)) {
         /* With the id, this would look like the answer to the first request. */
         struct str id = call->msg.id;
         call->msg.id = str_make("", 0);
@@ -168,12 +218,17 @@ static void request(struct peer *p, struct mcp_call *call)
     if (!rc && call->batch && call_is_modern(call))
         rc = err_set(&call->err, ERR_INVALID_REQUEST, "Revision %s has no batches.",
                      rev_name(call->rev));
+    if (!rc && p->ops->check && call_is_modern(call))
+        rc = p->ops->check(p, call, CHECK_METHOD);
     if (rc || method_find(call, &call->method)) {
         fail(call);
         return;
     }
     call->on_worker = call->method->flags & METHOD_WORKER;
     if (call->method->check && call->method->check(call)) {
+        fail(call);
+    } else if (p->ops->check && call_is_modern(call) && call->tool &&
+               p->ops->check(p, call, CHECK_ARGS)) {
         fail(call);
     } else if (call->method->flags & METHOD_HELD) {
         hold(call);
@@ -191,11 +246,15 @@ static void message(struct peer *p, struct mcp_call *call, const struct json *ro
 {
     enum err_code rc = rpc_read(call->arena, root, &call->msg, &call->err);
 
+    if (!rc && call->msg.kind == RPC_RESPONSE && ask_answered(p, call->msg.id, root)) {
+        finish(call);
+        return;
+    }
     if (call->msg.kind == RPC_RESPONSE) {
         /* No request of ours is open. Its id is not of the client's numbering: not repeated. */
         call->msg.id = str_make("", 0);
         rc = err_set(&call->err, ERR_INVALID_REQUEST,
-                     "A response came, but this server has asked nothing.");
+                     "A response came to what this server has not asked.");
     }
     /* A malformed notification gets no answer; a message without a usable method does. */
     if (rc && call->msg.kind == RPC_NOTIFICATION && call->err.code == ERR_INVALID_PARAMS)
@@ -309,5 +368,15 @@ void dispatch_end_held(struct peer *p)
             subscription_end(call);
             finish(call);
         }
+    }
+}
+
+void dispatch_announce(struct peer *p, const struct news *news)
+{
+    if (p->client && p->ops->send)
+        announce_to_client(p, news);
+    for (struct mcp_call *call = p->inflight.oldest; call; call = call->newer) {
+        if (call->open == OPEN_HELD)
+            subscription_announce(call, news);
     }
 }

@@ -14,5 +14,10 @@ void dispatch_work(struct mcp_call *call);
 void dispatch_done(struct mcp_call *call);
 /* Answers calls whose handlers have outlived their time. Loop thread, now and then. */
 void dispatch_sweep(struct peer *p, int64_t now_ms);
+/* Gives up all that is open: the client has gone. Loop thread. */
+void dispatch_abandon(struct peer *p);
+struct news;
+/* Tells the client what it asked to be told. Loop thread. */
+void dispatch_announce(struct peer *p, const struct news *news);
 /* Ends every open subscription with its final response. Loop thread, at shutdown. */
 void dispatch_end_held(struct peer *p);

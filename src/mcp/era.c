@@ -93,12 +93,17 @@ static enum err_code settle_modern(struct mcp_call *call, const struct claims *c
     call->log_rank = LOG_RANK_OFF;
     if (!json_is(c->version, JSON_STRING))
         return missing(call, "protocolVersion", "a string");
+    call->bad_version = json_str(c->version).p;
     if (!json_is(c->capabilities, JSON_OBJECT))
         return missing(call, "clientCapabilities", "an object");
     if (c->info && !json_is(c->info, JSON_OBJECT))
         return missing(call, "clientInfo", "an object, when it is given");
+    if (call->peer->ops->check) {
+        enum err_code rc = call->peer->ops->check(call->peer, call, CHECK_VERSION);
+        if (rc)
+            return rc;
+    }
     if (!rev_parse(json_str(c->version), &rev) || rev < REV_MODERN) {
-        call->bad_version = json_str(c->version).p;
         return err_set(&call->err, ERR_UNSUPPORTED_VERSION,
                        "Protocol version \"%.40s\" cannot be used in a request; this server speaks "
                        "%s, and older revisions after initialize.",
@@ -137,6 +142,10 @@ enum err_code era_settle(struct mcp_call *call)
 {
     call->meta = json_get(call->msg.params, STR("_meta"));
     enum err_code rc = settle_legacy(call);
+    if (call->peer->expects_modern && !call->meta)
+        rc = settle_modern(call, &(struct claims){0});
+    else if (!call->meta && call->peer->ops->check)
+        rc = call->peer->ops->check(call->peer, call, CHECK_LEGACY);
     if (rc || !call->meta)
         return rc;
     if (!json_is(call->meta, JSON_OBJECT))
@@ -144,15 +153,17 @@ enum err_code era_settle(struct mcp_call *call)
                        json_type_name(json_type(call->meta)));
 
     struct claims c = read_claims(call->meta);
-    if (is_modern_claim(&c)) {
+    if (is_modern_claim(&c) || call->peer->expects_modern) {
         client_unref(call->client);
         call->client = NULL;
         call->client_capabilities = NULL;
         call->client_name = NULL;
         rc = settle_modern(call, &c);
-        if (rc)
-            return rc;
+    } else if (call->peer->ops->check) {
+        rc = call->peer->ops->check(call->peer, call, CHECK_LEGACY);
     }
+    if (rc)
+        return rc;
     if (c.progress_token) {
         call->progress_token = rpc_scalar_text(call->arena, c.progress_token);
         if (!call->progress_token.n)

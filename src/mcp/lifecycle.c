@@ -14,19 +14,33 @@ static void empty_object(struct jw *w, const char *key)
     jw_end(w);
 }
 
+/* A capability that may announce changes. */
+static void write_announcing(struct jw *w, const char *key, unsigned changes, bool subscribe)
+{
+    jw_key(w, str_from(key));
+    jw_object(w);
+    if (subscribe)
+        jw_kbool(w, "subscribe", true);
+    if (changes)
+        jw_kbool(w, "listChanged", true);
+    jw_end(w);
+}
+
 static void write_capabilities(struct mcp_call *call)
 {
     const struct mcp_server *s = call->server;
+    unsigned announces = s->options.announces;
     struct jw *w = &call->w;
 
     jw_key(w, STR("capabilities"));
     jw_object(w);
     if (s->has_tools)
-        empty_object(w, "tools");
+        write_announcing(w, "tools", announces & MCP_TOOLS_CHANGED, false);
     if (s->has_resources)
-        empty_object(w, "resources");
+        write_announcing(w, "resources", announces & MCP_RESOURCES_CHANGED,
+                         announces & MCP_RESOURCE_UPDATES);
     if (s->has_prompts)
-        empty_object(w, "prompts");
+        write_announcing(w, "prompts", announces & MCP_PROMPTS_CHANGED, false);
     if (s->options.complete && call->rev >= REV_2025_03_26)
         empty_object(w, "completions");
     empty_object(w, "logging");
@@ -83,6 +97,7 @@ static enum err_code new_client(struct mcp_call *call, enum rev rev, struct clie
     client->rev = rev;
     client->arena = a;
     client->name = str_dup(a, name);
+    buf_init(&client->subscribed, CLIENT_MAX);
     *ret = client;
     return ERR_OK;
 }

@@ -19,7 +19,9 @@ static const struct method methods[] = {
     {M("prompts/list"), REV_2024_11_05, REV_MODERN, METHOD_PROMPTS, NULL, run_prompts_list},
     {M("resources/list"), REV_2024_11_05, REV_MODERN, METHOD_RESOURCES, NULL, run_resources_list},
     {M("resources/read"), REV_2024_11_05, REV_MODERN, METHOD_WORKER | METHOD_RESOURCES, check_resources_read, run_resources_read},
+    {M("resources/subscribe"), REV_2024_11_05, REV_LAST_LEGACY, METHOD_RESOURCES | METHOD_SUBSCRIBE, NULL, run_subscribe},
     {M("resources/templates/list"), REV_2024_11_05, REV_MODERN, METHOD_RESOURCES, NULL, run_templates_list},
+    {M("resources/unsubscribe"), REV_2024_11_05, REV_LAST_LEGACY, METHOD_RESOURCES | METHOD_SUBSCRIBE, NULL, run_unsubscribe},
     {M("server/discover"), REV_MODERN, REV_MODERN, 0, NULL, run_discover},
     {M("subscriptions/listen"), REV_MODERN, REV_MODERN, METHOD_HELD, NULL, run_listen},
     {M("tools/call"), REV_2024_11_05, REV_MODERN, METHOD_WORKER | METHOD_TOOLS, check_tools_call, run_tools_call},
@@ -50,6 +52,8 @@ static const char *undeclared(const struct mcp_server *s, unsigned flags)
         return "tools";
     if (flags & METHOD_RESOURCES && !s->has_resources)
         return "resources";
+    if (flags & METHOD_SUBSCRIBE && !(s->options.announces & MCP_RESOURCE_UPDATES))
+        return "resource subscriptions";
     if (flags & METHOD_PROMPTS && !s->has_prompts)
         return "prompts";
     if (flags & METHOD_COMPLETIONS && !s->options.complete)

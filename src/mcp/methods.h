@@ -13,7 +13,8 @@ enum method_flags {
     METHOD_TOOLS = 1 << 3,  /* the capability that must be declared */
     METHOD_RESOURCES = 1 << 4,
     METHOD_PROMPTS = 1 << 5,
-    METHOD_COMPLETIONS = 1 << 6
+    METHOD_COMPLETIONS = 1 << 6,
+    METHOD_SUBSCRIBE = 1 << 7
 };
 
 typedef enum err_code method_fn(struct mcp_call *call);
@@ -45,4 +46,4 @@ method_fn run_prompts_list, check_prompts_get, run_prompts_get;
 /* completion.c */
 method_fn check_complete, run_complete;
 /* subscriptions.c */
-method_fn run_listen;
+method_fn run_listen, run_subscribe, run_unsubscribe;

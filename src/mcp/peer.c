@@ -15,7 +15,7 @@ static const size_t arena_max = (size_t)1 << 30;
 
 void peer_init(struct peer *p, struct mcp_server *s, const struct peer_ops *ops)
 {
-    *p = (struct peer){.server = s, .ops = ops, .log_rank = LOG_RANK_INFO};
+    *p = (struct peer){.server = s, .ops = ops, .log_rank = LOG_RANK_INFO, .owner = p};
 }
 
 void peer_done(struct peer *p)
@@ -27,8 +27,10 @@ void peer_done(struct peer *p)
 
 void client_unref(struct client *c)
 {
-    if (c && !--c->refs)
-        arena_free(c->arena); /* c lives in it */
+    if (!c || --c->refs)
+        return;
+    buf_done(&c->subscribed);
+    arena_free(c->arena); /* c lives in it */
 }
 
 struct mcp_call *call_new(struct peer *p)

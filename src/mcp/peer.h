@@ -5,6 +5,14 @@
 
 #include "mcp/inflight.h"
 
+/* The points at which a transport with headers compares them with the message. */
+enum peer_check {
+    CHECK_LEGACY,  /* a request of the older era: may it be served here? */
+    CHECK_VERSION, /* the claimed revision, before it is looked at */
+    CHECK_METHOD,  /* method and name */
+    CHECK_ARGS     /* arguments of a tool that is known */
+};
+
 /* A transport. */
 struct peer_ops {
     /* Sends the finished reply in call->out, or what a batch gathered. Loop thread. */
@@ -16,6 +24,17 @@ struct peer_ops {
     bool (*start)(struct peer *p, struct mcp_call *call);
     /* Makes the call silent: after this nothing more is sent for it. Loop thread. */
     void (*silence)(struct peer *p, struct mcp_call *call);
+
+    /* The rest is optional. */
+
+    /* Sends what belongs to no call, to a client of the older era. Loop thread. */
+    void (*send)(struct peer *p, struct str message);
+    /* Loop thread; the error goes to call->err. */
+    enum err_code (*check)(struct peer *p, struct mcp_call *call, enum peer_check what);
+    /* The open request with that id, when clients may speak of requests of other peers. */
+    struct mcp_call *(*find)(struct peer *p, struct str id);
+    /* mcp_close_stream. Any thread. */
+    void (*close_stream)(struct peer *p, struct mcp_call *call, int retry_ms);
 };
 
 struct peer {
@@ -23,6 +42,10 @@ struct peer {
     const struct peer_ops *ops;
     struct client *client; /* NULL before initialize */
     int log_rank;          /* logging/setLevel */
+    const void *owner;     /* whose answers count: the session, or the peer itself */
+    bool expects_modern;   /* the transport says so: a message without claim is malformed */
+    bool can_ask;          /* requests can be sent to a client of the older era */
+    int status;            /* of the reply being sent, as an HTTP status */
     struct inflight inflight;
     struct mcp_call *store;
     unsigned n_store;

@@ -162,6 +162,8 @@ enum err_code run_prompts_get(struct mcp_call *call)
     jw_array(w);
     enum mcp_rc rc = prompt->get(call);
     jw_end(w);
+    if (call->ask_failed && call->err.code)
+        return call->err.code;
     if (rc != MCP_OK)
         return err_set(&call->err, ERR_INTERNAL, "%s",
                        call->failure ? call->failure : "The prompt could not be made.");

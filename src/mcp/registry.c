@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "mcp/schema.h"
+#include "mcp/tool_headers.h"
 #include "mcp/tools.h"
 
 enum { NAME_MAX_BYTES = 128 };
@@ -155,6 +156,8 @@ static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct 
         rc = err_set(&cause, ERR_BAD_VALUE, "input schema must have \"type\":\"object\".");
     if (!rc)
         rc = schema_compile(s->arena, value, &options, &e->schema, &cause);
+    if (!rc)
+        rc = tool_headers_read(s->arena, value, &e->headers, &cause);
     if (!rc)
         rc = server_json_text(s, t->output_schema, "output schema", &e->output_schema, &ignored,
                               &cause);

@@ -226,6 +226,8 @@ enum err_code run_resources_read(struct mcp_call *call)
     jw_array(w);
     enum mcp_rc rc = call->resource->resource->read(call, call->uri);
     jw_end(w);
+    if (call->ask_failed && call->err.code)
+        return call->err.code;
     if (rc != MCP_OK && call->failure)
         return err_set(&call->err, ERR_INTERNAL, "%s", call->failure);
     if (rc != MCP_OK || !call->n_content)

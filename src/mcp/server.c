@@ -3,7 +3,10 @@
 #include "mcp/server.h"
 
 #include "base/json.h"
+#include "base/random.h"
+#include "mcp/ask.h"
 #include "mcp/direct.h"
+#include "mcp/hub.h"
 #include "mcp/prompts.h"
 #include "mcp/resources.h"
 #include "mcp/tools.h"
@@ -74,6 +77,9 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     fill_limits(&s->limits);
     s->arena = arena_new(server_memory_max);
     make_result_meta(s);
+    s->asks = asks_new();
+    s->hub = hub_new();
+    random_bytes(s->seal_key, sizeof(s->seal_key));
     tools_init(s);
     resources_init(s);
     prompts_init(s);
@@ -85,6 +91,8 @@ void mcp_server_free(struct mcp_server *s)
     if (!s || s->abandoned)
         return;
     direct_free(s->direct);
+    asks_free(s->asks);
+    hub_free(s->hub);
     listing_done(&s->list_tools);
     listing_done(&s->list_resources);
     listing_done(&s->list_templates);

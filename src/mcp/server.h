@@ -10,6 +10,14 @@
 struct peer;
 struct schema;
 
+/* An argument that the client repeats in a header (x-mcp-header). */
+struct tool_header {
+    struct str header;      /* "Mcp-Param-Region" */
+    const struct str *path; /* members from the arguments inwards */
+    size_t n_path;
+    struct tool_header *next;
+};
+
 struct tool_entry {
     struct str name;
     const struct mcp_tool *tool;
@@ -17,6 +25,7 @@ struct tool_entry {
     struct str output_schema;
     struct str meta;
     const struct schema *schema;
+    const struct tool_header *headers;
 };
 
 struct tool_alias {
@@ -56,6 +65,10 @@ struct mcp_server {
 
     bool has_tools, has_resources, has_prompts; /* registered, so the capability is declared */
     struct listing list_tools, list_resources, list_templates, list_prompts;
+
+    struct asks *asks; /* what clients of the older era have been asked */
+    struct hub *hub;   /* what is to be announced */
+    char seal_key[32]; /* of requestState */
 
     struct peer *direct; /* mcp_handle_message's connection */
     bool abandoned;      /* handlers outlived the drain: nothing may be freed */

@@ -7,6 +7,17 @@
 #include "mcp/answer.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
+#include "mcp/server.h"
+
+static const struct {
+    unsigned bit;
+    const char *flag;
+    const char *method;
+} lists[] = {
+    {MCP_TOOLS_CHANGED, "toolsListChanged", "notifications/tools/list_changed"},
+    {MCP_PROMPTS_CHANGED, "promptsListChanged", "notifications/prompts/list_changed"},
+    {MCP_RESOURCES_CHANGED, "resourcesListChanged", "notifications/resources/list_changed"},
+};
 
 /* {"_meta":{"io.modelcontextprotocol/subscriptionId":ID}, opened: the caller adds and closes. */
 static void open_tagged(struct mcp_call *call, struct jw *w)
@@ -20,19 +31,17 @@ static void open_tagged(struct mcp_call *call, struct jw *w)
 
 static enum err_code check_filter(struct mcp_call *call)
 {
-    static const char *const flags[] = {"toolsListChanged", "promptsListChanged",
-                                        "resourcesListChanged"};
     const struct json *filter = json_get(call->msg.params, STR("notifications"));
     const struct json *uris = json_get(filter, STR("resourceSubscriptions"));
 
     if (!json_is(filter, JSON_OBJECT))
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "subscriptions/listen needs params.notifications, an object.");
-    for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-        const struct json *flag = json_get(filter, str_from(flags[i]));
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        const struct json *flag = json_get(filter, str_from(lists[i].flag));
         if (flag && !json_is(flag, JSON_BOOL))
             return err_set(&call->err, ERR_INVALID_PARAMS,
-                           "params.notifications.%s must be true or false.", flags[i]);
+                           "params.notifications.%s must be true or false.", lists[i].flag);
     }
     if (uris && !json_is(uris, JSON_ARRAY))
         return err_set(&call->err, ERR_INVALID_PARAMS,
@@ -45,6 +54,28 @@ static enum err_code check_filter(struct mcp_call *call)
     return ERR_OK;
 }
 
+/* What is asked for and what this server announces; the subset tells the client which cache hints
+ * it has to rely on instead. */
+static void write_honoured(struct mcp_call *call, struct jw *w)
+{
+    const struct json *filter = json_get(call->msg.params, STR("notifications"));
+    unsigned may = call->server->options.announces;
+
+    jw_object(w);
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        if (may & lists[i].bit && json_true(json_get(filter, str_from(lists[i].flag)))) {
+            call->listens |= lists[i].bit;
+            jw_kbool(w, lists[i].flag, true);
+        }
+    }
+    const struct json *uris = json_get(filter, STR("resourceSubscriptions"));
+    if (may & MCP_RESOURCE_UPDATES && json_len(uris)) {
+        call->listens |= MCP_RESOURCE_UPDATES;
+        jw_kvalue(w, "resourceSubscriptions", uris);
+    }
+    jw_end(w);
+}
+
 enum err_code run_listen(struct mcp_call *call)
 {
     struct buf b CLEANUP(buf_done) = {0};
@@ -53,14 +84,11 @@ enum err_code run_listen(struct mcp_call *call)
     enum err_code rc = check_filter(call);
     if (rc)
         return rc;
-    /* No list changes while the server runs and no resource announces changes: the honoured subset
-     * is empty, and saying so at once lets the client rely on the cache hints instead. */
-    buf_init(&b, call->msg.id.n + 1024);
+    buf_init(&b, 2 * call->server->limits.max_message_bytes + 1024);
     jw_init(&w, &b);
     open_tagged(call, &w);
     jw_key(&w, STR("notifications"));
-    jw_object(&w);
-    jw_end(&w);
+    write_honoured(call, &w);
     jw_end(&w);
     call_notify(call, "notifications/subscriptions/acknowledged", buf_str(&b));
     return ERR_OK;
@@ -88,4 +116,137 @@ void subscription_end(struct mcp_call *call)
     jw_end(&call->w);
     jw_end(&call->w);
     buf_add_char(&call->out, '}');
+}
+
+/* ---- News ---- */
+
+static void tell(struct mcp_call *call, const char *method, const char *uri)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&b, call->server->limits.max_message_bytes);
+    jw_init(&w, &b);
+    open_tagged(call, &w);
+    if (uri)
+        jw_kz(&w, "uri", uri);
+    jw_end(&w);
+    if (jw_ok(&w))
+        call_notify(call, method, buf_str(&b));
+}
+
+static bool has_uri(struct mcp_call *call, const char *uri)
+{
+    const struct json *filter = json_get(call->msg.params, STR("notifications"));
+    const struct json *uris = json_get(filter, STR("resourceSubscriptions"));
+
+    for (struct json_iter it = json_iter(uris); json_next(&it);) {
+        if (str_eq(json_str(it.value), str_from(uri)))
+            return true;
+    }
+    return false;
+}
+
+void subscription_announce(struct mcp_call *call, const struct news *news)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        if (call->listens & news->changed & lists[i].bit)
+            tell(call, lists[i].method, NULL);
+    }
+    for (size_t i = 0; i < news->n_uris && call->listens & MCP_RESOURCE_UPDATES; i++) {
+        if (has_uri(call, news->uris[i]))
+            tell(call, "notifications/resources/updated", news->uris[i]);
+    }
+}
+
+/* ---- The older era ---- */
+
+/* Where "\nURI\n" stands among what the client has subscribed to; -1: it has not. */
+static ptrdiff_t find_subscribed(const struct client *client, struct str uri)
+{
+    struct str all = buf_str(&client->subscribed);
+
+    for (size_t i = 0; i + uri.n + 2 <= all.n; i++) {
+        if (all.p[i] == '\n' && all.p[i + uri.n + 1] == '\n' &&
+            !memcmp(all.p + i + 1, uri.p, uri.n))
+            return (ptrdiff_t)i;
+    }
+    return -1;
+}
+
+static enum err_code subscribed_uri(struct mcp_call *call, struct str *ret)
+{
+    *ret = json_str(json_get(call->msg.params, STR("uri")));
+    if (!ret->n || str_find(*ret, '\n') >= 0)
+        return err_set(&call->err, ERR_INVALID_PARAMS, "%.*s needs params.uri, a URI.",
+                       STR_ARG(call->msg.method));
+    if (!call->client)
+        return err_set(&call->err, ERR_INVALID_REQUEST, "Send initialize first.");
+    return ERR_OK;
+}
+
+enum err_code run_subscribe(struct mcp_call *call)
+{
+    struct str uri;
+
+    enum err_code rc = subscribed_uri(call, &uri);
+    if (rc || find_subscribed(call->client, uri) >= 0)
+        return rc;
+    struct buf *all = &call->client->subscribed;
+    if (all->n + uri.n + 2 > all->max)
+        return err_set(&call->err, ERR_SERVER_BUSY, "There are too many subscriptions already.");
+    buf_add_char(all, '\n');
+    buf_add_str(all, uri);
+    buf_add_char(all, '\n');
+    return ERR_OK;
+}
+
+enum err_code run_unsubscribe(struct mcp_call *call)
+{
+    struct str uri;
+
+    enum err_code rc = subscribed_uri(call, &uri);
+    if (rc)
+        return rc;
+    ptrdiff_t at = find_subscribed(call->client, uri);
+    if (at >= 0) {
+        struct buf *all = &call->client->subscribed;
+        size_t end = (size_t)at + uri.n + 2;
+        memmove(all->p + at, all->p + end, all->n - end);
+        all->n -= uri.n + 2;
+    }
+    return ERR_OK;
+}
+
+static void send_note(struct peer *p, const char *method, const char *uri)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&b, p->server->limits.max_message_bytes);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_kz(&w, "jsonrpc", "2.0");
+    jw_kz(&w, "method", method);
+    if (uri) {
+        jw_key(&w, STR("params"));
+        jw_object(&w);
+        jw_kz(&w, "uri", uri);
+        jw_end(&w);
+    }
+    jw_end(&w);
+    if (jw_ok(&w))
+        p->ops->send(p, buf_str(&b));
+}
+
+void announce_to_client(struct peer *p, const struct news *news)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        if (news->changed & lists[i].bit)
+            send_note(p, lists[i].method, NULL);
+    }
+    for (size_t i = 0; i < news->n_uris; i++) {
+        if (find_subscribed(p->client, str_from(news->uris[i])) >= 0)
+            send_note(p, "notifications/resources/updated", news->uris[i]);
+    }
 }

@@ -230,6 +230,8 @@ static enum err_code run_handler(struct mcp_call *call, const void *bound)
     if (!call->n_content && rc != MCP_OK)
         mcp_text(call, silent.p, silent.n);
     jw_end(w);
+    if (call->ask_failed && call->err.code)
+        return call->err.code;
     if (call->structured.n && call->rev >= REV_2025_06_18)
         jw_kraw(w, "structuredContent", call->structured);
     call->failed = rc != MCP_OK;

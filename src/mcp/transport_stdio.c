@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "mcp/dispatch.h"
 #include "mcp/frame.h"
+#include "mcp/hub.h"
 #include "mcp/outbox.h"
 #include "mcp/server.h"
 #include "mcp/stdio_os.h"
@@ -172,11 +173,22 @@ static void send_finished(struct stdio *t)
     }
 }
 
+/* Any thread. */
+static void on_news(void *ctx)
+{
+    uv_async_send(&((struct stdio *)ctx)->wake);
+}
+
 static void on_wake(uv_async_t *handle)
 {
     struct stdio *t = handle->data;
+    struct news news;
 
     collect(t);
+    if (hub_take(t->peer.server->hub, &news)) {
+        dispatch_announce(&t->peer, &news);
+        news_done(&news);
+    }
     pump(t);
 }
 
@@ -422,13 +434,18 @@ static void init_handles(struct stdio *t)
     uv_signal_start(&t->interrupt, on_signal, SIGINT);
 }
 
-static const struct peer_ops stdio_ops = {stdio_reply, stdio_notify, stdio_start, stdio_silence};
+static const struct peer_ops stdio_ops = {.reply = stdio_reply,
+                                          .notify = stdio_notify,
+                                          .start = stdio_start,
+                                          .silence = stdio_silence,
+                                          .send = stdio_reply};
 
 static struct stdio *stdio_new(struct mcp_server *s)
 {
     struct stdio *t = mem_calloc(1, sizeof(*t));
 
     peer_init(&t->peer, s, &stdio_ops);
+    t->peer.can_ask = true;
     frame_init(&t->frame, s->limits.max_message_bytes);
     /* Over UNSENT_MAX there is at most one more turn of replies. */
     size_t most = 4 * (size_t)UNSENT_MAX + 2 * s->limits.max_result_bytes;
@@ -496,12 +513,14 @@ int mcp_serve_stdio(struct mcp_server *s)
     t->output.stream = out == UV_FILE ? NULL : &t->out.stream;
     if ((t->in_is_file || open_stream(t, 0, &t->in)) &&
         (out == UV_FILE || open_stream(t, 1, &t->out))) {
+        hub_listen(s->hub, on_news, t);
         pump(t);
         uv_run(&t->loop, UV_RUN_DEFAULT);
     } else {
         server_log(s, MCP_LOG_ERROR, "standard input or output cannot be used");
         t->exit_code = 1;
     }
+    hub_listen(s->hub, NULL, NULL);
     stdio_os_end(&os);
     int code = t->exit_code;
     if (t->working) {

@@ -116,9 +116,10 @@ static void on_handle_closed(uv_handle_t *handle)
 /* The notice is given once. */
 static void tell_gone(struct http_exchange *x)
 {
+    uv_mutex_lock(&x->server->lock); /* the handler may be opening a stream */
     void (*gone)(void *ctx) = x->gone;
-
     x->gone = NULL;
+    uv_mutex_unlock(&x->server->lock);
     if (gone)
         gone(x->gone_ctx);
 }

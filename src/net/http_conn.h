@@ -23,7 +23,7 @@ struct http_exchange {
     bool answered_inline;    /* while the handler ran; loop thread only */
     bool close_after;        /* the reply said "Connection: close" */
     bool in_handler;         /* the handler runs now; loop thread only */
-    void (*gone)(void *ctx); /* http_on_gone; loop thread only */
+    void (*gone)(void *ctx); /* http_on_gone; under the lock */
     void *gone_ctx;
     struct http_stream *stream; /* the answer is a stream */
     long long cut_after;        /* bytes after which to reset, or HTTP_NO_CUT */

@@ -198,7 +198,8 @@ static void answer(struct http_exchange *x, int status, const char *content_type
     if (status < 200 || status > 599)
         BUG("an HTTP reply needs a final status");
     x->answered = true;
-    x->gone = NULL;
+    if (x->gone)
+        x->gone = NULL;
     x->close_after = !x->msg.keep_alive || atomic_load(&x->server->stopping);
     x->reply.max = body.n + HEAD_ROOM;
     /* One allocation of the right size instead of a series of doublings. */

@@ -43,8 +43,11 @@ struct http_stream *http_stream_open(struct http_exchange *x, int status, const 
     st->max_waiting = max_waiting;
     st->chunked = !x->msg.http_1_0;
     st->comments = content_type && str_starts(str_from(content_type), STR("text/event-stream"));
+    uv_mutex_lock(&st->server->lock);
     st->gone = x->gone;
     st->gone_ctx = x->gone_ctx;
+    x->gone = NULL;
+    uv_mutex_unlock(&st->server->lock);
     st->refs = 2; /* the writer, and the connection */
     atomic_fetch_add(&st->server->refs, 1);
     buf_init(&st->waiting, max_waiting + HEAD_ROOM);

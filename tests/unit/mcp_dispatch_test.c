@@ -42,7 +42,8 @@ static void fake_silence(struct peer *p, struct mcp_call *call)
     call->silent = true;
 }
 
-static const struct peer_ops fake_ops = {fake_reply, fake_notify, fake_start, fake_silence};
+static const struct peer_ops fake_ops = {
+    .reply = fake_reply, .notify = fake_notify, .start = fake_start, .silence = fake_silence};
 
 static int setup(void **state)
 {

@@ -1,0 +1,15 @@
+/* Questions to the client. The older era sends them as requests and waits; the modern era returns
+ * them as the result and gets the answers with the next try, together with a sealed state. */
+#pragma once
+
+#include "mcp/call.h"
+
+struct asks;
+
+struct asks *asks_new(void);
+void asks_free(struct asks *a); /* accepts NULL */
+/* A response has come: whether it answers what that peer's owner was asked. Loop thread. */
+bool ask_answered(struct peer *p, struct str id, const struct json *response);
+/* Takes up the state and the answers that a modern request brings. ERR_INVALID_PARAMS when the
+ * state is not ours, too old or of another request. */
+MUST_CHECK enum err_code ask_resume(struct mcp_call *call);

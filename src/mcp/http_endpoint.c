@@ -1,0 +1,222 @@
+/* What stands at which address: the endpoint with POST, and for the older era GET and DELETE;
+ * /health and /ready. */
+#include "mcp/transport_http.h"
+
+#include "base/clock.h"
+#include "base/jw.h"
+
+static const char json_type[] = "application/json";
+
+/* ---- Refusals ---- */
+
+/* A JSON-RPC error without id: the message was not looked at. */
+void http_error(struct http_exchange *x, int status, enum err_code code, const char *text)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+    struct http_reply_header headers[] = {{"WWW-Authenticate", "Bearer"}};
+    struct jw w;
+
+    buf_init(&b, 4096);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_kz(&w, "jsonrpc", "2.0");
+    jw_key(&w, STR("error"));
+    jw_object(&w);
+    jw_ki64(&w, "code", err_info(code)->jsonrpc);
+    jw_kz(&w, "message", text);
+    jw_end(&w);
+    jw_end(&w);
+    http_reply(x, status, json_type, buf_str(&b), headers, status == 401 ? 1 : 0);
+}
+
+static void not_allowed(struct http_exchange *x)
+{
+    struct http_reply_header headers[] = {{"Allow", "GET, POST, DELETE"}};
+
+    http_reply(x, 405, json_type,
+               STR("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"This address "
+                   "takes POST, and GET and DELETE with a session.\"}}"),
+               headers, 1);
+}
+
+/* ---- Sessions ---- */
+
+static struct session *find_session(struct mcp_http *t, struct str id)
+{
+    struct session *s = t->sessions;
+
+    while (s && !(id.n == SESSION_ID_LEN && equal_in_constant_time(s->id, id.p, id.n)))
+        s = s->next;
+    if (s)
+        s->used_ms = clock_mono_ms();
+    return s;
+}
+
+void http_end_session(struct mcp_http *t, struct session *s)
+{
+    struct session **at = &t->sessions;
+
+    for (struct request *r = t->requests, *next; r; r = next) {
+        next = r->next;
+        if (r->session == s)
+            request_abandon(r);
+    }
+    while (*at != s)
+        at = &(*at)->next;
+    *at = s->next;
+    t->n_sessions--;
+    uv_mutex_lock(&t->lock);
+    session_free(s);
+    uv_mutex_unlock(&t->lock);
+}
+
+static void on_outlet_gone(void *ctx)
+{
+    struct outlet *o = ctx;
+    uv_mutex_t *lock = o->session->lock;
+
+    uv_mutex_lock(lock);
+    outlet_detach(o);
+    uv_mutex_unlock(lock);
+}
+
+static void open_get_stream(struct mcp_http *t, struct session *s, struct http_exchange *x)
+{
+    static const struct http_reply_header headers[] = {{"Cache-Control", "no-store"},
+                                                       {"X-Accel-Buffering", "no"}};
+    struct str last = http_header_get(x, "Last-Event-ID");
+    unsigned after = UINT32_MAX;
+
+    uv_mutex_lock(&t->lock);
+    struct outlet *o = last.n ? outlet_find(s, last, &after) : &s->common;
+    if (!o) {
+        uv_mutex_unlock(&t->lock);
+        http_error(x, 404, ERR_INVALID_REQUEST, "The stream of that Last-Event-ID is gone.");
+        return;
+    }
+    http_on_gone(x, on_outlet_gone, o);
+    outlet_attach(o,
+                  http_stream_open(x, 200, "text/event-stream", headers, ARRAY_LEN(headers),
+                                   t->options.max_unsent_bytes),
+                  after);
+    uv_mutex_unlock(&t->lock);
+}
+
+static void with_session(struct mcp_http *t, struct http_exchange *x)
+{
+    struct str id = http_header_get(x, "Mcp-Session-Id");
+    struct session *s = find_session(t, id);
+
+    if (!id.n) {
+        not_allowed(x);
+    } else if (!s) {
+        http_error(x, 404, ERR_INVALID_REQUEST, "There is no such session; initialize again.");
+    } else if (str_eq(http_method(x), STR("DELETE"))) {
+        http_end_session(t, s);
+        http_reply(x, 204, NULL, STR(""), NULL, 0);
+    } else if (!str_contains_nocase(http_header_get(x, "Accept"), STR("text/event-stream"))) {
+        http_error(x, 406, ERR_INVALID_REQUEST, "GET opens an event stream: accept it.");
+    } else {
+        open_get_stream(t, s, x);
+    }
+}
+
+/* ---- POST ---- */
+
+static bool names_modern(struct str version)
+{
+    return version.n == strlen("2026-07-28") && str_cmp(version, STR("2026-07-28")) >= 0;
+}
+
+static void join_session(struct request *r, struct session *s)
+{
+    r->session = s;
+    r->peer.owner = s;
+    r->peer.can_ask = r->sse_ok;
+    r->peer.client = s->peer.client;
+    if (r->peer.client)
+        r->peer.client->refs++;
+    r->peer.log_rank = s->peer.log_rank;
+}
+
+static void post(struct mcp_http *t, struct http_exchange *x)
+{
+    struct str type = http_header_get(x, "Content-Type");
+    struct str id = http_header_get(x, "Mcp-Session-Id");
+    bool modern = names_modern(http_header_get(x, "MCP-Protocol-Version"));
+    struct session *s = NULL;
+
+    if (type.n && !str_contains_nocase(type, STR("application/json"))) {
+        http_error(x, 415, ERR_INVALID_REQUEST, "The body must be application/json.");
+        return;
+    }
+    if (t->draining) {
+        http_error(x, 503, ERR_SERVER_BUSY, "The server is stopping.");
+        return;
+    }
+    if (id.n && !modern) {
+        s = find_session(t, id);
+        if (!s) {
+            http_error(x, 404, ERR_INVALID_REQUEST, "There is no such session; initialize again.");
+            return;
+        }
+    }
+    struct request *r = request_new(t, x);
+    r->peer.expects_modern = modern;
+    r->may_begin = !s && !modern;
+    if (s)
+        join_session(r, s);
+    r->dispatching = true;
+    dispatch_message(&r->peer, http_body(x));
+    r->dispatching = false;
+    request_settle(r);
+}
+
+/* ---- Addresses ---- */
+
+static void preflight(struct mcp_http *t, struct http_exchange *x)
+{
+    struct http_reply_header headers[] = {
+        {"Access-Control-Allow-Origin", door_cors_origin(&t->door, x)},
+        {"Access-Control-Allow-Methods", "GET, POST, DELETE"},
+        {"Access-Control-Allow-Headers",
+         "authorization, content-type, last-event-id, mcp-method, mcp-name, mcp-protocol-version, "
+         "mcp-session-id"},
+        {"Access-Control-Max-Age", "600"}};
+
+    if (headers[0].value)
+        http_reply(x, 204, NULL, STR(""), headers, ARRAY_LEN(headers));
+    else
+        not_allowed(x);
+}
+
+void http_endpoint(void *ctx, struct http_exchange *x)
+{
+    struct mcp_http *t = ctx;
+    struct str path = http_path(x), method = http_method(x);
+    const char *why = "";
+
+    if (str_eq(path, STR("/health"))) {
+        http_reply(x, 200, json_type, STR("{\"status\":\"ok\"}"), NULL, 0);
+        return;
+    }
+    if (str_eq(path, STR("/ready"))) {
+        http_reply(x, t->draining ? 503 : 200, json_type,
+                   t->draining ? STR("{\"status\":\"stopping\"}") : STR("{\"status\":\"ready\"}"),
+                   NULL, 0);
+        return;
+    }
+    int status = door_check(&t->door, x, &why);
+    if (status)
+        http_error(x, status, ERR_INVALID_REQUEST, why);
+    else if (!str_eq(path, str_from(t->options.path)))
+        http_error(x, 404, ERR_INVALID_REQUEST, "There is nothing at this address.");
+    else if (str_eq(method, STR("POST")))
+        post(t, x);
+    else if (str_eq(method, STR("GET")) || str_eq(method, STR("DELETE")))
+        with_session(t, x);
+    else if (str_eq(method, STR("OPTIONS")))
+        preflight(t, x);
+    else
+        not_allowed(x);
+}

@@ -1,0 +1,24 @@
+/* Announcements on their way from any thread to the transport's loop thread. */
+#pragma once
+
+#include "base/str.h"
+
+enum { NEWS_URIS_MAX = 256 };
+
+struct hub;
+
+/* What has changed since the last time. */
+struct news {
+    unsigned changed; /* enum mcp_announcement bits */
+    char *uris[NEWS_URIS_MAX];
+    size_t n_uris;
+};
+
+struct hub *hub_new(void);
+void hub_free(struct hub *h); /* accepts NULL */
+/* wake is called, on any thread, when there is something to take; NULL: nobody listens. */
+void hub_listen(struct hub *h, void (*wake)(void *ctx), void *ctx);
+void hub_add(struct hub *h, unsigned changed, const char *uri);
+/* False when there is nothing. news_done() frees what was taken. */
+bool hub_take(struct hub *h, struct news *ret);
+void news_done(struct news *n);
