@@ -178,18 +178,19 @@ static bool ask_now(struct mcp_call *call, struct mcp_ask *ask)
 static void digest(struct mcp_call *call, char out[2 * SHA256_SIZE])
 {
     struct buf b CLEANUP(buf_done) = {0}, text CLEANUP(buf_done) = {0};
+    static const struct str members[] = {STR_INIT("name"), STR_INIT("uri"), STR_INIT("arguments")};
     unsigned char hash[SHA256_SIZE];
     struct jw w;
 
     buf_init(&b, 16 * (size_t)TEXT_MAX);
     buf_add_str(&b, call->msg.method);
-    for (struct json_iter it = json_iter(call->msg.params); json_next(&it);) {
-        if (!str_eq(it.name, STR("name")) && !str_eq(it.name, STR("uri")) &&
-            !str_eq(it.name, STR("arguments")))
-            continue;
+    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+        const struct json *v = json_get(call->msg.params, members[i]);
         buf_add_char(&b, '\n');
+        if (!json_len(v) && !json_is(v, JSON_STRING))
+            continue; /* no arguments and {} are the same */
         jw_init(&w, &b);
-        jw_value(&w, it.value);
+        jw_value(&w, v);
     }
     sha256(buf_str(&b), hash);
     buf_init(&text, 64);

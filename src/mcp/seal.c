@@ -60,8 +60,8 @@ bool seal_open(struct buf *out, const char key[SEAL_KEY_SIZE], struct str sealed
     unsigned char wanted[SHA256_SIZE];
     struct str body = str_split(&sealed, '.');
 
-    buf_init(&mac, SHA256_SIZE);
-    buf_init(&text, body.n + 1);
+    buf_init(&mac, 2 * SHA256_SIZE);
+    buf_init(&text, body.n + 16);
     if (!base64_decode(&mac, sealed, BASE64_URL) || mac.n != SHA256_SIZE ||
         !base64_decode(&text, body, BASE64_URL))
         return false;

@@ -1,0 +1,57 @@
+/* Seals: what comes back is what was sealed, and nothing else opens. */
+#include "mcp_testing.h"
+
+#include "mcp/seal.h"
+
+static const char key[SEAL_KEY_SIZE + 1] = "0123456789abcdef0123456789abcdef";
+
+static void known_digest(void **state)
+{
+    static const unsigned char abc[4] = {0xba, 0x78, 0x16, 0xbf};
+    unsigned char out[SHA256_SIZE];
+
+    (void)state;
+    sha256(STR("abc"), out);
+    assert_memory_equal(out, abc, sizeof(abc));
+}
+
+static bool opens(struct str sealed, const char *with)
+{
+    struct buf out CLEANUP(buf_done) = {0};
+
+    buf_init(&out, 1000);
+    return seal_open(&out, with, sealed);
+}
+
+static void only_what_was_sealed_opens(void **state)
+{
+    struct buf sealed CLEANUP(buf_done) = {0}, out CLEANUP(buf_done) = {0};
+    static const char other[SEAL_KEY_SIZE + 1] = "X123456789abcdef0123456789abcdef";
+
+    (void)state;
+    buf_init(&sealed, 1000);
+    buf_init(&out, 1000);
+    seal_write(&sealed, key, STR("{\"a\":1}"));
+    assert_true(seal_open(&out, key, buf_str(&sealed)));
+    assert_true(str_eq(buf_str(&out), STR("{\"a\":1}")));
+    assert_false(opens(buf_str(&sealed), other));
+    assert_false(opens(STR(""), key));
+    assert_false(opens(STR("."), key));
+    for (size_t i = 0; i < sealed.n; i++) {
+        sealed.p[i] ^= 1;
+        assert_false(opens(buf_str(&sealed), key));
+        sealed.p[i] ^= 1;
+        assert_false(opens(str_make(sealed.p, i), key));
+    }
+    buf_add_z(&sealed, "-TAMPERED");
+    assert_false(opens(buf_str(&sealed), key));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_digest),
+        cmocka_unit_test(only_what_was_sealed_opens),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
