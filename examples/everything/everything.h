@@ -10,8 +10,8 @@ struct text_args {
     const char *text;
 };
 
-extern const struct mcp_tool content_tools[], asking_tools[];
-extern const size_t n_content_tools, n_asking_tools;
+extern const struct mcp_tool content_tools[], asking_tools[], job_tools[];
+extern const size_t n_content_tools, n_asking_tools, n_job_tools;
 extern const struct mcp_resource resources[];
 extern const size_t n_resources;
 extern const struct mcp_prompt prompts[];

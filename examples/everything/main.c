@@ -27,6 +27,7 @@ static struct mcp_server *make_server(char *error, size_t error_size)
 
     if (s && mcp_add_tools(s, content_tools, n_content_tools, error, error_size) &&
         mcp_add_tools(s, asking_tools, n_asking_tools, error, error_size) &&
+        mcp_add_tools(s, job_tools, n_job_tools, error, error_size) &&
         mcp_add_resources(s, resources, n_resources, error, error_size) &&
         mcp_add_prompts(s, prompts, n_prompts, error, error_size))
         return s;

@@ -80,7 +80,11 @@ enum mcp_tool_flags {
      * null for an absent optional argument. */
     MCP_TOOL_LENIENT = 1 << 1,
     /* Neither listed nor found by tools/call. Set per table, for modes such as read-only. */
-    MCP_TOOL_DISABLED = 1 << 2
+    MCP_TOOL_DISABLED = 1 << 2,
+    /* May go on as a task: its handler calls mcp_become_task(). */
+    MCP_TOOL_TASK = 1 << 3,
+    /* Can only run as a task: clients that do not know tasks get an error instead. */
+    MCP_TOOL_TASK_ONLY = 1 << 4
 };
 
 /* A hint must always be stated (tools/list sends all four). */
@@ -369,6 +373,13 @@ MCP_API const char *mcp_state(struct mcp_call *call);
 /* Ends the current response stream of a client of revision 2025-11-25 over HTTP, which then
  * reconnects after retry_ms and gets what was sent meanwhile. Does nothing elsewhere. */
 MCP_API void mcp_close_stream(struct mcp_call *call, int retry_ms);
+
+/* Makes the rest of this tool's call a task: the client gets a handle now, and the result when it
+ * asks for it. mcp_ask() then waits. False when the client knows no tasks: go on as before. What
+ * was written before stays part of the result. Tasks are forgotten ten minutes after they began. */
+MCP_API bool mcp_become_task(struct mcp_call *call);
+/* Ends the call with a protocol error instead of a result: return mcp_abort(call, ...). */
+MCP_API enum mcp_rc mcp_abort(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
 
 /* The server that runs this call. */
 MCP_API struct mcp_server *mcp_call_server(struct mcp_call *call);

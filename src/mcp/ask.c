@@ -13,6 +13,7 @@
 #include "mcp/schema.h"
 #include "mcp/seal.h"
 #include "mcp/server.h"
+#include "mcp/tasks.h"
 
 #include <stdio.h>
 
@@ -100,6 +101,15 @@ static void write_params(struct jw *w, const struct mcp_call *call, const struct
     jw_end(w);
 }
 
+void ask_write_request(const struct mcp_call *call, const struct mcp_ask *ask, struct jw *w)
+{
+    jw_object(w);
+    jw_kz(w, "method", methods[ask->kind]);
+    jw_key(w, STR("params"));
+    write_params(w, call, ask);
+    jw_end(w);
+}
+
 static struct str to_text(struct mcp_call *call, const struct json *v)
 {
     struct buf b CLEANUP(buf_done) = {0};
@@ -148,6 +158,15 @@ static bool is_usable(struct mcp_call *call, const struct mcp_ask *ask, const st
         return json_is(json_get(answer, STR("roots")), JSON_ARRAY);
     }
     return false;
+}
+
+bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const char *answer)
+{
+    const struct json *v;
+    struct err ignored = {0};
+
+    return !json_parse(call->arena, str_from(answer), NULL, &v, &ignored) &&
+           is_usable(call, ask, v);
 }
 
 /* ---- The older era: ask and wait ---- */
@@ -249,11 +268,7 @@ static void write_questions(struct mcp_call *call, const struct mcp_ask *asks, s
         if (asks[i].answer)
             continue;
         jw_key(w, str_from(asks[i].key));
-        jw_object(w);
-        jw_kz(w, "method", methods[asks[i].kind]);
-        jw_key(w, STR("params"));
-        write_params(w, call, &asks[i]);
-        jw_end(w);
+        ask_write_request(call, &asks[i], w);
     }
     jw_end(w);
 }
@@ -320,6 +335,8 @@ bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
         if (!mcp_can_ask(call, asks[i].kind))
             return cannot(call, asks[i].kind);
     }
+    if (call->task)
+        return task_ask(call, asks, n) || fail_ask(call);
     if (call_is_modern(call))
         return ask_by_result(call, asks, n);
     for (size_t i = 0; i < n; i++) {

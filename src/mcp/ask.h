@@ -10,6 +10,10 @@ struct asks *asks_new(void);
 void asks_free(struct asks *a); /* accepts NULL */
 /* A response has come: whether it answers what that peer's owner was asked. Loop thread. */
 bool ask_answered(struct peer *p, struct str id, const struct json *response);
+/* {"method":...,"params":...} of a question. */
+void ask_write_request(const struct mcp_call *call, const struct mcp_ask *ask, struct jw *w);
+/* Whether a JSON text is an answer of the right kind. */
+bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const char *answer);
 /* Takes up the state and the answers that a modern request brings. ERR_INVALID_PARAMS when the
  * state is not ours, too old or of another request. */
 MUST_CHECK enum err_code ask_resume(struct mcp_call *call);

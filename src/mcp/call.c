@@ -154,6 +154,19 @@ enum mcp_rc mcp_fail(struct mcp_call *call, const char *fmt, ...)
     return MCP_FAILED;
 }
 
+enum mcp_rc mcp_abort(struct mcp_call *call, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    call->failure = format(call, fmt, args);
+    va_end(args);
+    err_clear(&call->err);
+    err_set(&call->err, ERR_INTERNAL, "%s", call->failure);
+    call->ask_failed = true;
+    return MCP_FAILED;
+}
+
 static void media(struct mcp_call *call, struct str type, const char *base64, const char *mime_type)
 {
     struct jw *w = &call->w;

@@ -12,6 +12,7 @@
 struct json;
 struct method;
 struct peer;
+struct task;
 struct prompt_entry;
 struct resource_entry;
 struct tool_entry;
@@ -58,6 +59,7 @@ struct mcp_call {
     struct str request_state;  /* sealed */
     const char *result_type;   /* NULL: complete */
     bool ask_failed;           /* call->err says why */
+    struct task *task;         /* the rest of the call is this task */
     unsigned listens;          /* enum mcp_announcement bits of a subscription */
 
     int cancelled; /* atomic */

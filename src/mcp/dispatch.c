@@ -10,6 +10,7 @@
 #include "mcp/hub.h"
 #include "mcp/server.h"
 #include "mcp/subscriptions.h"
+#include "mcp/tasks.h"
 
 enum {
     HELD_MAX = 64,          /* open subscriptions of one peer */
@@ -100,7 +101,7 @@ static void outgrown(struct mcp_call *call)
     answer_failure(call);
 }
 
-void dispatch_work(struct mcp_call *call)
+static void run_method(struct mcp_call *call)
 {
     if (call_is_cancelled(call)) {
         err_set(&call->err, ERR_TIMEOUT,
@@ -124,6 +125,13 @@ void dispatch_work(struct mcp_call *call)
         outgrown(call);
 }
 
+void dispatch_work(struct mcp_call *call)
+{
+    run_method(call);
+    if (call->task)
+        task_end(call);
+}
+
 void dispatch_done(struct mcp_call *call)
 {
     finish(call);
@@ -142,7 +150,8 @@ static void give_up(struct mcp_call *call)
     bool held = call->open == OPEN_HELD;
 
     p->ops->silence(p, call);
-    call_cancel(call);
+    if (!call->task)
+        call_cancel(call);
     inflight_remove(&p->inflight, call);
     if (held)
         finish(call);
@@ -350,10 +359,11 @@ void dispatch_sweep(struct peer *p, int64_t now_ms)
 
     for (struct mcp_call *call = p->inflight.oldest; call; call = next) {
         next = call->newer;
-        if (call->open == OPEN_HELD || now_ms < call->deadline_ms)
+        if (call->open == OPEN_HELD ||
+            now_ms < __atomic_load_n(&call->deadline_ms, __ATOMIC_RELAXED))
             continue;
         call_cancel(call);
-        if (now_ms >= call->deadline_ms + OVERDUE_GRACE_MS)
+        if (now_ms >= call->deadline_ms + OVERDUE_GRACE_MS && !call->silent)
             answer_overdue(call);
     }
 }

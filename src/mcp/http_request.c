@@ -142,6 +142,22 @@ static void http_notify(struct peer *p, struct mcp_call *call, struct str messag
     uv_mutex_unlock(&r->http->lock);
 }
 
+static void http_answer_now(struct peer *p, struct mcp_call *call, struct str message)
+{
+    struct request *r = of(p);
+
+    uv_mutex_lock(&r->http->lock);
+    if (r->x && !call->silent) {
+        http_reply(r->x, 200, "application/json", message, NULL, 0);
+        r->x = NULL;
+    } else if (!call->silent) {
+        send_part(r, message);
+        end_output(r);
+    }
+    call->silent = true;
+    uv_mutex_unlock(&r->http->lock);
+}
+
 static void work(void *job)
 {
     struct mcp_call *call = job;
@@ -251,6 +267,7 @@ static const struct peer_ops request_ops = {.reply = http_reply_op,
                                             .silence = http_silence,
                                             .check = http_check,
                                             .find = http_find,
+                                            .answer_now = http_answer_now,
                                             .close_stream = http_close_stream};
 
 static void session_send(struct peer *p, struct str message)

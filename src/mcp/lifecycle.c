@@ -44,6 +44,12 @@ static void write_capabilities(struct mcp_call *call)
     if (s->options.complete && call->rev >= REV_2025_03_26)
         empty_object(w, "completions");
     empty_object(w, "logging");
+    if (s->has_tasks && call_is_modern(call)) {
+        jw_key(w, STR("extensions"));
+        jw_object(w);
+        empty_object(w, "io.modelcontextprotocol/tasks");
+        jw_end(w);
+    }
     jw_end(w);
 }
 

@@ -24,6 +24,9 @@ static const struct method methods[] = {
     {M("resources/unsubscribe"), REV_2024_11_05, REV_LAST_LEGACY, METHOD_RESOURCES | METHOD_SUBSCRIBE, NULL, run_unsubscribe},
     {M("server/discover"), REV_MODERN, REV_MODERN, 0, NULL, run_discover},
     {M("subscriptions/listen"), REV_MODERN, REV_MODERN, METHOD_HELD, NULL, run_listen},
+    {M("tasks/cancel"), REV_MODERN, REV_MODERN, METHOD_TASKS, NULL, run_task_cancel},
+    {M("tasks/get"), REV_MODERN, REV_MODERN, METHOD_TASKS, NULL, run_task_get},
+    {M("tasks/update"), REV_MODERN, REV_MODERN, METHOD_TASKS, NULL, run_task_update},
     {M("tools/call"), REV_2024_11_05, REV_MODERN, METHOD_WORKER | METHOD_TOOLS, check_tools_call, run_tools_call},
     {M("tools/list"), REV_2024_11_05, REV_MODERN, METHOD_TOOLS, NULL, run_tools_list},
 };
@@ -52,6 +55,8 @@ static const char *undeclared(const struct mcp_server *s, unsigned flags)
         return "tools";
     if (flags & METHOD_RESOURCES && !s->has_resources)
         return "resources";
+    if (flags & METHOD_TASKS && !s->has_tasks)
+        return "tasks";
     if (flags & METHOD_SUBSCRIBE && !(s->options.announces & MCP_RESOURCE_UPDATES))
         return "resource subscriptions";
     if (flags & METHOD_PROMPTS && !s->has_prompts)

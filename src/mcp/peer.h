@@ -33,6 +33,8 @@ struct peer_ops {
     enum err_code (*check)(struct peer *p, struct mcp_call *call, enum peer_check what);
     /* The open request with that id, when clients may speak of requests of other peers. */
     struct mcp_call *(*find)(struct peer *p, struct str id);
+    /* Answers a running call, which becomes silent. Any thread. */
+    void (*answer_now)(struct peer *p, struct mcp_call *call, struct str message);
     /* mcp_close_stream. Any thread. */
     void (*close_stream)(struct peer *p, struct mcp_call *call, int retry_ms);
 };

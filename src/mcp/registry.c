@@ -192,6 +192,7 @@ static enum err_code add_tool(struct mcp_server *s, const struct mcp_tool *t, st
     memmove(&s->tools_by_name[at + 1], &s->tools_by_name[at],
             (s->n_tools - at) * sizeof(*s->tools_by_name));
     s->tools_by_name[at] = s->n_tools;
+    s->has_tasks = s->has_tasks || t->flags & (MCP_TOOL_TASK | MCP_TOOL_TASK_ONLY);
     s->tools[s->n_tools++] = e;
     return ERR_OK;
 }

@@ -9,6 +9,7 @@
 #include "mcp/hub.h"
 #include "mcp/prompts.h"
 #include "mcp/resources.h"
+#include "mcp/tasks.h"
 #include "mcp/tools.h"
 
 #include <stdarg.h>
@@ -79,6 +80,7 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     make_result_meta(s);
     s->asks = asks_new();
     s->hub = hub_new();
+    s->tasks = tasks_new();
     random_bytes(s->seal_key, sizeof(s->seal_key));
     tools_init(s);
     resources_init(s);
@@ -93,6 +95,7 @@ void mcp_server_free(struct mcp_server *s)
     direct_free(s->direct);
     asks_free(s->asks);
     hub_free(s->hub);
+    tasks_free(s->tasks);
     listing_done(&s->list_tools);
     listing_done(&s->list_resources);
     listing_done(&s->list_templates);

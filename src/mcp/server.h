@@ -67,6 +67,8 @@ struct mcp_server {
     struct listing list_tools, list_resources, list_templates, list_prompts;
 
     struct asks *asks; /* what clients of the older era have been asked */
+    struct tasks *tasks;
+    bool has_tasks;    /* a tool can run as one */
     struct hub *hub;   /* what is to be announced */
     char seal_key[32]; /* of requestState */
 

@@ -10,6 +10,7 @@
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/schema.h"
+#include "mcp/tasks.h"
 
 /* ---- tools/list ---- */
 
@@ -169,6 +170,9 @@ enum err_code check_tools_call(struct mcp_call *call)
     call->data = call->tool->tool->data;
     if (call->tool->tool->flags & MCP_TOOL_INLINE)
         call->on_worker = false;
+    if (call->tool->tool->flags & MCP_TOOL_TASK_ONLY && call_is_modern(call) &&
+        !tasks_declared(call))
+        return tasks_required(call);
     return ERR_OK;
 }
 

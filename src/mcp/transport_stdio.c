@@ -103,6 +103,16 @@ static void stdio_notify(struct peer *p, struct mcp_call *call, struct str messa
         uv_async_send(&t->wake);
 }
 
+static void stdio_answer_now(struct peer *p, struct mcp_call *call, struct str message)
+{
+    struct stdio *t = (struct stdio *)p;
+
+    stdio_notify(p, call, message);
+    uv_mutex_lock(&t->lock);
+    call->silent = true;
+    uv_mutex_unlock(&t->lock);
+}
+
 static void stdio_silence(struct peer *p, struct mcp_call *call)
 {
     struct stdio *t = (struct stdio *)p;
@@ -438,7 +448,8 @@ static const struct peer_ops stdio_ops = {.reply = stdio_reply,
                                           .notify = stdio_notify,
                                           .start = stdio_start,
                                           .silence = stdio_silence,
-                                          .send = stdio_reply};
+                                          .send = stdio_reply,
+                                          .answer_now = stdio_answer_now};
 
 static struct stdio *stdio_new(struct mcp_server *s)
 {

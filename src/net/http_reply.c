@@ -198,8 +198,11 @@ static void answer(struct http_exchange *x, int status, const char *content_type
     if (status < 200 || status > 599)
         BUG("an HTTP reply needs a final status");
     x->answered = true;
-    if (x->gone)
+    if (x->gone) {
+        uv_mutex_lock(&x->server->lock);
         x->gone = NULL;
+        uv_mutex_unlock(&x->server->lock);
+    }
     x->close_after = !x->msg.keep_alive || atomic_load(&x->server->stopping);
     x->reply.max = body.n + HEAD_ROOM;
     /* One allocation of the right size instead of a series of doublings. */

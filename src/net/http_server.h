@@ -68,8 +68,8 @@ void http_reply_cut(struct http_exchange *x, int status, const char *content_typ
 /* ---- The peer's leaving ---- */
 
 /* Has fn called on the loop thread, once, when the peer closes its connection, or its side of it,
- * before the reply is complete. Set it in the handler; fn may answer. Such an exchange is answered,
- * or its stream ended, on the loop thread, which takes the notice back. */
+ * before the reply is complete. Set it in the handler; fn may answer. Answering, and the end of a
+ * stream, take the notice back; on another thread fn may be under way just then. */
 void http_on_gone(struct http_exchange *x, void (*fn)(void *ctx), void *ctx);
 
 /* ---- Replies in pieces ---- */
