@@ -197,6 +197,15 @@ static enum err_code read_secret_files(struct config *c, struct err *err)
     return ERR_OK;
 }
 
+/* A .env that merely lies in the working directory must not redirect credentials that come from
+ * elsewhere (its AUTOTASK_API_URL would), so it counts only where there are none yet. */
+static bool has_credentials(const struct config *c)
+{
+    return c->values[CLI_OPT_USERNAME].text || c->values[CLI_OPT_SECRET].text ||
+           c->values[CLI_OPT_SECRET_FILE].text || c->values[CLI_OPT_INTEGRATION_CODE].text ||
+           c->values[CLI_OPT_INTEGRATION_CODE_FILE].text;
+}
+
 enum err_code config_load(const char *command, int argc, char **argv, struct config **ret,
                           int *ret_next, bool *ret_help, struct err *err)
 {
@@ -211,7 +220,8 @@ enum err_code config_load(const char *command, int argc, char **argv, struct con
     if (!rc)
         read_environment(c);
     if (!rc)
-        rc = read_file(c, CLI_OPT_ENV_FILE, ".env", take_env_line, false, err);
+        rc = read_file(c, CLI_OPT_ENV_FILE, has_credentials(c) ? NULL : ".env", take_env_line,
+                       false, err);
     if (!rc)
         rc = read_file(c, CLI_OPT_CONFIG, default_config_path(c->arena), take_config_line, true,
                        err);
