@@ -44,9 +44,9 @@ static void log_request(struct sandbox *sb, const struct sb_request *r, int64_t 
     char line[512];
     if (!sb->log)
         return;
-    snprintf(line, sizeof(line), "%.*s %.*s %d %zu rows %.2f ms", STR_ARG(r->method),
+    snprintf(line, sizeof(line), "%.*s %.*s %d %zu rows %zu bytes %.2f ms", STR_ARG(r->method),
              (int)(r->target.n > 300 ? 300 : r->target.n), r->target.p, r->status, r->rows,
-             (double)(clock_mono_ns() - start_ns) / 1e6);
+             buf_str(r->out).n, (double)(clock_mono_ns() - start_ns) / 1e6);
     sb->log(sb->log_ctx, line);
 }
 
