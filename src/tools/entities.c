@@ -139,11 +139,28 @@ static const char *const *usual_columns(struct tool_run *r, const struct cat_ent
     return cat_field_find(e, STR("id")) ? out : NULL;
 }
 
+/* MaxRecords of a whole query, a number or its digits; 0 in *ret when it is not there. */
+static enum err_code max_records(struct tool_run *r, const struct json *query, int64_t *ret)
+{
+    const struct json *v = json_get_nocase(query, STR("MaxRecords"));
+    int64_t max = 0;
+
+    if (json_is(v, JSON_NONE) || json_is(v, JSON_NULL))
+        return ERR_OK;
+    if ((json_i64(v, &max) || str_to_i64(str_trim(json_str(v)), &max)) && max >= 1 && max <= 500) {
+        *ret = max;
+        return ERR_OK;
+    }
+    enum err_code rc = err_set(&r->err, ERR_BAD_VALUE, "MaxRecords must be from 1 to 500.");
+    err_field(&r->err, STR("query"));
+    err_fix(&r->err, "For more than 500 follow the cursor of the result.");
+    return rc;
+}
+
 static enum err_code query(struct tool_run *r)
 {
     struct search s = {0};
     const struct json *whole = arg_json(r, "query");
-    int64_t max = 0;
     enum err_code rc = entity_argument(r);
 
     if (!rc)
@@ -157,13 +174,10 @@ static enum err_code query(struct tool_run *r)
         rc = add_conditions(r, &s.filter, &s.parent_id);
     if (rc)
         return rc;
-    if (!arg_given(r, "limit") && json_i64(json_get_nocase(whole, STR("MaxRecords")), &max)) {
-        if (max < 1 || max > 500) {
-            rc = err_set(&r->err, ERR_BAD_VALUE, "MaxRecords must be from 1 to 500.");
-            err_field(&r->err, STR("query"));
+    if (!arg_given(r, "limit")) {
+        rc = max_records(r, whole, &s.limit);
+        if (rc)
             return rc;
-        }
-        s.limit = max;
     }
     if (!arg_given(r, "fields"))
         s.fields = json_get_nocase(whole, STR("IncludeFields"));
