@@ -123,7 +123,7 @@ static struct str meaning_of(struct reader *r, const struct cat_field *field, co
     struct str name = STR("");
     int64_t id;
 
-    if (!field || !r->client || !value_is_integer(*v, &id))
+    if (!field || !value_is_integer(*v, &id))
         return name;
     if (field->reference && at_has_names(field->reference)) {
         if (at_names_of(r->client, r->call, field->reference, &id, 1, &name, NULL))
@@ -137,7 +137,7 @@ static struct str meaning_of(struct reader *r, const struct cat_field *field, co
     return info && info->is_picklist ? at_value_to_label(info, v->text) : name;
 }
 
-/* field: of the catalogue, when ids and picklist values are to be said by name; may be NULL. */
+/* field: set when ids and picklist values are to be said by name. */
 static void say_values(struct reader *r, const struct cat_field *field, struct buf *b,
                        const struct value *values, size_t n, bool *ret_is_name)
 {
@@ -294,8 +294,10 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
         op = op == AT_EQ ? AT_IN : AT_NOT_IN;
     CLEANUP(buf_done) struct buf shown = {0};
     buf_init(&shown, 1024);
-    if (udf) {
+    bool says_names = field && r->client && r->f->says_names;
+    if (!says_names)
         say_values(r, NULL, &shown, values, n, &is_name); /* before labels become values */
+    if (udf) {
         rc = write_udf(r, w, udf, op, values, n, err);
     } else {
         for (size_t i = 0; !rc && i < n && filter_op_fits(field, op); i++)
@@ -305,7 +307,7 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
     }
     if (rc)
         return rc;
-    if (field)
+    if (says_names)
         say_values(r, field, &shown, values, n, &is_name);
     bool is_null = n == 1 && values[0].type == JSON_NULL;
     filter_say(words, udf ? udf->name : field->name,

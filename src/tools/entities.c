@@ -204,6 +204,7 @@ static enum err_code count(struct tool_run *r)
     at_filter_init(&f, r->arena, r->entity);
     f.zone = str_from(r->ctx->time_zone);
     f.now_s = r->now_s;
+    f.says_names = true;
     rc = add_conditions(r, &f, &parent_id);
     if (!rc && parent_id) {
         rc = err_set(&r->err, ERR_NOT_SUPPORTED, "%.*s cannot be counted below one parent.",

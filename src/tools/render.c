@@ -346,7 +346,7 @@ static const char *effect_sentence(const struct tool_run *r)
     case ERR_NOTHING_WRITTEN:
         return r->wrote ? " The write itself was done." : " Nothing was written.";
     case ERR_WRITE_UNKNOWN:
-        return " Whether it was written is not known: look for the record before trying again.";
+        return " Whether it was written is not known.";
     case ERR_WRITTEN:
         return " The write itself was done.";
     }
@@ -368,6 +368,9 @@ void render_error(struct tool_run *r)
     struct buf structured CLEANUP(buf_done) = {0};
     struct jw w;
 
+    /* The same call again is no good advice when the first one may have written. */
+    bool retryable = info->retryable && e->effect == ERR_NOTHING_WRITTEN && !r->wrote;
+
     log_redact(e->text);
     log_redact(e->fix);
     buf_init(&text, RESULT_MAX);
@@ -380,7 +383,7 @@ void render_error(struct tool_run *r)
     buf_printf(&text, "[code=%s", info->name);
     if (e->field[0])
         buf_printf(&text, " field=%s", e->field);
-    buf_printf(&text, " retryable=%s", info->retryable ? "true" : "false");
+    buf_printf(&text, " retryable=%s", retryable ? "true" : "false");
     if (e->retry_after_s > 0)
         buf_printf(&text, " retry_after_s=%d", e->retry_after_s);
     buf_add_z(&text, "]");
@@ -397,7 +400,7 @@ void render_error(struct tool_run *r)
         jw_kz(&w, "fix", e->fix);
     if (e->field[0])
         jw_kz(&w, "field", e->field);
-    jw_kbool(&w, "retryable", info->retryable);
+    jw_kbool(&w, "retryable", retryable);
     if (e->retry_after_s > 0)
         jw_ki64(&w, "retry_after_s", e->retry_after_s);
     if (!r->tool->hints.read_only)
