@@ -49,6 +49,7 @@ static int call(struct config *config, int argc, char **argv)
     struct buf arguments CLEANUP(buf_done) = {0};
     const char *form = config_get(config, CLI_OPT_OUTPUT);
     bool as_json = str_eq_nocase(str_from(form), STR("json"));
+    bool is_read_only = config_bool(config, CLI_OPT_READ_ONLY);
     struct app *app;
     char *reply;
 
@@ -61,6 +62,17 @@ static int call(struct config *config, int argc, char **argv)
     }
     if (app_open(config, &app, &err))
         return cli_fail(&err);
+    if (app_problem(app)->code == ERR_CONFIG) {
+        err = *app_problem(app);
+    } else if (is_read_only && tools_is_write(argv[0])) {
+        (void)err_set(&err, ERR_READ_ONLY, "The server is in read-only mode; %s was not executed.",
+                      argv[0]);
+        err_fix(&err, "Leave out --read-only, and unset AUTOTASK_READ_ONLY.");
+    }
+    if (err.code) {
+        app_close(app);
+        return cli_fail(&err);
+    }
     bool ok = mcp_call_tool(app_server(app), argv[0], buf_cstr(&arguments), &reply);
     int status = report(str_from(reply), ok, as_json);
     mcp_free(reply);

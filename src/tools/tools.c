@@ -36,7 +36,7 @@ static void name_toolsets(char *out, size_t size)
     }
 }
 
-static bool check_toolsets(const char *toolsets, char *error, size_t error_size)
+bool tools_check_toolsets(const char *toolsets, char *error, size_t error_size)
 {
     struct str rest = str_from(toolsets);
     char valid[256];
@@ -84,10 +84,26 @@ static struct mcp_tool *configured_table(const struct tools_context *ctx, const 
     return table;
 }
 
+bool tools_is_write(const char *name)
+{
+    struct str text = str_from(name);
+
+    for (const char *const *p = tools_name_prefixes; *p; p++)
+        if (str_starts(text, str_from(*p)))
+            text = str_make(text.p + strlen(*p), text.n - strlen(*p));
+    for (size_t i = 0; i < tools_aliases_n; i++)
+        if (str_eq_folded(text, str_from(tools_aliases[i].alias)))
+            text = str_from(tools_aliases[i].name);
+    for (size_t i = 0; i < tools_table_n; i++)
+        if (str_eq_folded(text, str_from(tools_table[i].name)))
+            return !tools_table[i].hints.read_only;
+    return false;
+}
+
 bool tools_register(struct mcp_server *s, struct tools_context *ctx, const char *toolsets,
                     char *error, size_t error_size)
 {
-    if (!check_toolsets(toolsets, error, error_size))
+    if (!tools_check_toolsets(toolsets, error, error_size))
         return false;
     ctx->table = configured_table(ctx, toolsets);
     return mcp_add_tools(s, ctx->table, tools_table_n, error, error_size) &&
@@ -101,6 +117,9 @@ char *tools_instructions(const struct tools_context *ctx)
     struct buf out CLEANUP(buf_done) = {0};
 
     buf_init(&out, 8192);
+    if (ctx->problem)
+        buf_printf(&out, "NOT SET UP, no call to Autotask works: %s Tell the person. ",
+                   ctx->problem);
     if (ctx->is_sandbox)
         buf_add_z(&out, "This is the built-in SANDBOX of autotask-mcp: sample data of an invented "
                         "service provider, not a "
