@@ -53,9 +53,16 @@ static bool is_space(int32_t cp)
            cp == 0x3000;
 }
 
+/* A backslash in front of a pipe would take the escape away, so those are doubled. */
+static void add_backslashes(struct buf *out, size_t n)
+{
+    while (n-- > 0)
+        buf_add_char(out, '\\');
+}
+
 static void add_line(struct buf *out, struct str text, size_t max_chars, bool escape_pipe)
 {
-    size_t chars = 0;
+    size_t chars = 0, backslashes = 0; /* backslashes: those at the end of what is written */
     bool space = false;
 
     while (text.n > 0) {
@@ -70,14 +77,19 @@ static void add_line(struct buf *out, struct str text, size_t max_chars, bool es
             buf_add_z(out, "…");
             return;
         }
-        if (space)
+        if (space) {
             buf_add_char(out, ' ');
+            backslashes = 0;
+        }
         chars += space ? 2 : 1;
         space = false;
         if (cp == '|' && escape_pipe)
-            buf_add_char(out, '\\');
+            add_backslashes(out, backslashes + 1);
+        backslashes = cp == '\\' ? backslashes + 1 : 0;
         add_code_point(out, cp);
     }
+    if (escape_pipe) /* the cell's own end follows */
+        add_backslashes(out, backslashes);
 }
 
 void untrusted_cell(struct buf *out, struct str text, size_t max_chars)
