@@ -113,10 +113,12 @@ static enum err_code add_conditions(struct tool_run *r, struct at_filter *f, int
 static const char *const *usual_columns(struct tool_run *r, const struct cat_entity *e)
 {
     static const char *const wanted[] = {
-        "ticketNumber", "projectNumber", "taskNumber",     "firstName",     "lastName",
-        "companyID",    "resourceID",    "ticketID",       "contractID",    "projectID",
-        "status",       "isActive",      "startDate",      "startDateTime", "endDate",
-        "endDateTime",  "createDate",    "createDateTime", "quantity",      "unitPrice"};
+        "ticketNumber", "projectNumber", "taskNumber",    "firstName",      "lastName",
+        "companyID",    "resourceID",    "ticketID",      "contractID",     "projectID",
+        "status",       "isActive",      "startDate",     "startDateTime",  "endDate",
+        "endDateTime",  "hours",         "hoursApproved", "invoiceNumber",  "invoiceTotal",
+        "amount",       "rate",          "createDate",    "createDateTime", "quantity",
+        "unitPrice"};
     enum { MAX_COLUMNS = 8 };
     const char **out = ARENA_ARRAY(r->arena, const char *, MAX_COLUMNS + 1);
     size_t n = 0;

@@ -313,6 +313,12 @@ def query_entity():
     check_eq(names, sorted(names), "sort")
 
 
+def usual_columns_say_what_matters():
+    for entity, wanted in (("ContractBlocks", "hours"), ("Invoices", "invoiceTotal"), ("Tickets", "ticketNumber"),
+                           ("CompanyNotes", "company")):
+        check_in(wanted, call("query_entity", entity=entity, limit=1)[0].data["columns"], entity)
+
+
 def count_entity():
     everything, _ = call("count_entity", entity="Tickets")
     check_eq(everything.data["count"], w.sandbox.count("Tickets"))
@@ -412,5 +418,5 @@ def ends_cleanly():
 
 
 main(suite, [the_list_is_what_data_says, get_ticket_sections, list_entities, describe_entity, get_picklist_values,
-             query_entity, count_entity, get_entity, every_entity_can_be_queried_and_described, connection_tools,
+             query_entity, usual_columns_say_what_matters, count_entity, get_entity, every_entity_can_be_queried_and_described, connection_tools,
              a_list_of_25_is_short, a_warm_search_is_one_query, never_more_than_two_at_once, ends_cleanly])
