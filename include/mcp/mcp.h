@@ -80,7 +80,9 @@ enum mcp_tool_flags {
      * null for an absent optional argument. */
     MCP_TOOL_LENIENT = 1 << 1,
     /* Neither listed nor found by tools/call. Set per table, for modes such as read-only. */
-    MCP_TOOL_DISABLED = 1 << 2
+    MCP_TOOL_DISABLED = 1 << 2,
+    /* Writes, and the server is in read-only mode: not listed; tools/call answers just that. */
+    MCP_TOOL_BLOCKED = 1 << 3
 };
 
 /* A hint must always be stated (tools/list sends all four). */

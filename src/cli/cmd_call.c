@@ -49,7 +49,6 @@ static int call(struct config *config, int argc, char **argv)
     struct buf arguments CLEANUP(buf_done) = {0};
     const char *form = config_get(config, CLI_OPT_OUTPUT);
     bool as_json = str_eq_nocase(str_from(form), STR("json"));
-    bool is_read_only = config_bool(config, CLI_OPT_READ_ONLY);
     struct app *app;
     char *reply;
 
@@ -64,12 +63,6 @@ static int call(struct config *config, int argc, char **argv)
         return cli_fail(&err);
     if (app_problem(app)->code == ERR_CONFIG) {
         err = *app_problem(app);
-    } else if (is_read_only && tools_is_write(argv[0])) {
-        (void)err_set(&err, ERR_READ_ONLY, "The server is in read-only mode; %s was not executed.",
-                      argv[0]);
-        err_fix(&err, "Leave out --read-only, and unset AUTOTASK_READ_ONLY.");
-    }
-    if (err.code) {
         app_close(app);
         return cli_fail(&err);
     }

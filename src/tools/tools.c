@@ -53,13 +53,10 @@ bool tools_check_toolsets(const char *toolsets, char *error, size_t error_size)
     return true;
 }
 
-static bool is_chosen(const struct mcp_tool *t, const struct tools_context *ctx,
-                      const char *toolsets)
+static bool is_chosen(const struct mcp_tool *t, const char *toolsets)
 {
     struct str rest = str_from(toolsets);
 
-    if (ctx->read_only && !t->hints.read_only)
-        return false;
     while (rest.n > 0) {
         struct str name = str_trim(str_split(&rest, ','));
         if (str_eq(name, STR("all")) || str_eq(name, str_from(spec_of(t)->toolset)) ||
@@ -76,28 +73,14 @@ static struct mcp_tool *configured_table(const struct tools_context *ctx, const 
 
     memcpy(table, tools_table, tools_table_n * sizeof(*table));
     for (size_t i = 0; i < tools_table_n; i++) {
-        if (!is_chosen(&table[i], ctx, toolsets))
+        if (!is_chosen(&table[i], toolsets))
             table[i].flags |= MCP_TOOL_DISABLED;
+        if (ctx->read_only && !table[i].hints.read_only)
+            table[i].flags |= MCP_TOOL_BLOCKED;
         if (ctx->is_sandbox)
             table[i].hints.open_world = false;
     }
     return table;
-}
-
-bool tools_is_write(const char *name)
-{
-    struct str text = str_from(name);
-
-    for (const char *const *p = tools_name_prefixes; *p; p++)
-        if (str_starts(text, str_from(*p)))
-            text = str_make(text.p + strlen(*p), text.n - strlen(*p));
-    for (size_t i = 0; i < tools_aliases_n; i++)
-        if (str_eq_folded(text, str_from(tools_aliases[i].alias)))
-            text = str_from(tools_aliases[i].name);
-    for (size_t i = 0; i < tools_table_n; i++)
-        if (str_eq_folded(text, str_from(tools_table[i].name)))
-            return !tools_table[i].hints.read_only;
-    return false;
 }
 
 bool tools_register(struct mcp_server *s, struct tools_context *ctx, const char *toolsets,

@@ -19,11 +19,9 @@ struct tools_context {
 
 /* False with a reason that names the valid ones when the list has an unknown toolset. */
 MUST_CHECK bool tools_check_toolsets(const char *toolsets, char *error, size_t error_size);
-/* Whether that is a name or an alias of a tool that writes, in any spelling. */
-bool tools_is_write(const char *name);
-/* Registers the tools of the chosen toolsets (comma-separated names, or "all"), without those that
- * write when ctx->read_only, their aliases and the autotask:// resources. False with a reason in
- * error (unknown toolset: the valid ones are named). */
+/* Registers the tools of the chosen toolsets (comma-separated names, or "all"); those that write
+ * are blocked when ctx->read_only. Also their aliases, the resources and the prompts. False with a
+ * reason in error (unknown toolset: the valid ones are named). */
 MUST_CHECK bool tools_register(struct mcp_server *s, struct tools_context *ctx,
                                const char *toolsets, char *error, size_t error_size);
 /* Instructions for the model: what to call for what, sandbox or tenant, time zone, read-only or

@@ -406,6 +406,7 @@ def read_only_neither_lists_nor_executes():
                     least = WRITES[name][0] or {"entity": "TicketCharges", "id": 1}
                     result = server.call(spelling, {**least, "confirm": tool["confirm"]})
                     check(not result.ok, f"{spelling} ran in read-only mode: {result.text}")
+                    check_in("code=read_only", result.text, spelling)
         check(not seen.all, f"read-only mode sent {seen.all}")
         check(server.good("search_tickets", limit=1).rows, "reading works")
         check_eq(server.good("whoami").data["read_only"], True)
