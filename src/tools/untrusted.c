@@ -60,11 +60,31 @@ static void add_backslashes(struct buf *out, size_t n)
         buf_add_char(out, '\\');
 }
 
+/* Whether the loop of add_line would write the text as it is: nearly every cell is like that. */
+static bool is_plain_line(struct str text, size_t max_chars)
+{
+    bool space = true; /* before the first character none is written either */
+
+    if (text.n > max_chars)
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c < ' ' || c > '~' || c == '|' || c == '\\' || (c == ' ' && space))
+            return false;
+        space = c == ' ';
+    }
+    return !space;
+}
+
 static void add_line(struct buf *out, struct str text, size_t max_chars, bool escape_pipe)
 {
     size_t chars = 0, backslashes = 0; /* backslashes: those at the end of what is written */
     bool space = false;
 
+    if (is_plain_line(text, max_chars)) {
+        buf_add_str(out, text);
+        return;
+    }
     while (text.n > 0) {
         int32_t cp = next_code_point(&text);
         if (is_invisible(cp))
