@@ -35,4 +35,17 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-fstack-protector-strong -ffunction-sections -fdata-sections)
   add_compile_definitions(_FORTIFY_SOURCE=2)
   add_link_options(-Wl,--gc-sections -Wl,-z,relro,-z,now)
+  # The generated tables hold thousands of addresses; packed, their relocations cost a third of a
+  # megabyte less in the file and in memory. The C library must know the form too, so it is tried out.
+  if(NOT CMAKE_CROSSCOMPILING)
+    include(CheckCSourceRuns)
+    set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,-z,pack-relative-relocs)
+    check_c_source_runs("#include <stdio.h>
+      static const char *const words[] = {\"a\", \"b\"};
+      int main(int argc, char **argv) { (void)argv; return puts(words[argc > 1]) < 0; }" HAVE_PACKED_RELOCATIONS)
+    unset(CMAKE_REQUIRED_LINK_OPTIONS)
+    if(HAVE_PACKED_RELOCATIONS)
+      add_link_options(-Wl,-z,pack-relative-relocs)
+    endif()
+  endif()
 endif()
