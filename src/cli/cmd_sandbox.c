@@ -90,6 +90,26 @@ static enum err_code read_limits(const struct config *c, struct sandbox_options 
     return ERR_OK;
 }
 
+static enum err_code read_behaviour(const struct config *c, struct sandbox_options *o,
+                                    struct err *err)
+{
+    struct str data_set = str_from(config_get(c, CLI_OPT_DATA_SET));
+    int64_t lock_after, undo_ms;
+    enum err_code rc;
+
+    o->empty = str_eq_nocase(data_set, STR("empty"));
+    if (!o->empty && !str_eq_nocase(data_set, STR("small")))
+        return err_set(err, ERR_USAGE, "--data-set wants small or empty, not \"%.*s\".",
+                       STR_ARG(data_set));
+    if ((rc = config_int(c, CLI_OPT_LOCK_AFTER, 0, 1000000, &lock_after, err)) != ERR_OK ||
+        (rc = config_int(c, CLI_OPT_UNDO_STATUS, 0, 3600000, &undo_ms, err)) != ERR_OK)
+        return rc;
+    o->lock_after = (unsigned)lock_after;
+    o->undo_status_ms = (int)undo_ms;
+    o->denied = config_get(c, CLI_OPT_DENY);
+    return ERR_OK;
+}
+
 static enum err_code read_options(const struct config *c, struct sandbox_options *o,
                                   struct buf *script, struct err *err)
 {
@@ -105,6 +125,8 @@ static enum err_code read_options(const struct config *c, struct sandbox_options
         return err_set(err, ERR_USAGE, "--retry-after wants on or off, not \"%.*s\".",
                        STR_ARG(retry));
     if (faults && (rc = sandbox_read_script(faults, script, err)) != ERR_OK)
+        return rc;
+    if ((rc = read_behaviour(c, o, err)) != ERR_OK)
         return rc;
     o->data_file = config_get(c, CLI_OPT_DATA);
     o->seed = (uint64_t)seed;

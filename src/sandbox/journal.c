@@ -17,7 +17,7 @@ struct deed {
     uint64_t number;
     uint64_t request;
     int64_t at_ms, id;
-    char method[8], entity[48], path[72];
+    char method[12], entity[48], path[72];
     bool faulty;
 };
 

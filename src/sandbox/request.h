@@ -35,6 +35,7 @@ struct sb_request {
     bool committed;    /* a write was applied, to the record named here */
     struct str done_entity;
     int64_t done_id;
+    int64_t undo_ticket, undo_status; /* whose status changed, and what it was; 0 = none */
 };
 
 /* Texts of an {"errors":[...]} answer, in the order they were found. */

@@ -232,6 +232,10 @@ void sb_ticket_done(struct sb_change *c)
         sb_ticket_history(c, c->id, "Created", "Ticket created");
         return;
     }
+    if (sb_changed(c, "status")) {
+        c->r->undo_ticket = c->id;
+        c->r->undo_status = sb_was(c, "status");
+    }
     for (size_t i = 0; i < ARRAY_LEN(tracked); i++) {
         if (sb_changed(c, tracked[i].field))
             describe_change(c, tracked[i].field, tracked[i].label);

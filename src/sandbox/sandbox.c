@@ -3,6 +3,7 @@
 
 #include "sandbox/builtin.h"
 #include "sandbox/dataset.h"
+#include "sandbox/rights.h"
 #include "sandbox/server.h"
 
 #include <stdio.h>
@@ -68,6 +69,7 @@ enum err_code sb_reset(struct sandbox *sb, struct err *err)
     sb_limits_reset(sb->limits);
     sb_journal_reset(sb->journal);
     sb->skew_ms = 0;
+    sb->n_wrong_logins = 0;
     sb->n_requests = sb->n_refused = sb->n_faults = 0;
     return code;
 }
@@ -106,6 +108,7 @@ enum err_code sandbox_start(const struct sandbox_options *options, struct sandbo
     sb->options = *options;
     sb->options.host = NULL;
     sb->options.faults = NULL;
+    sb->options.denied = NULL;
     sb->options.data_file = own_text(options->data_file);
     uv_mutex_init(&sb->work);
     sb->arena = arena_new(ARENA_MAX);
@@ -115,6 +118,8 @@ enum err_code sandbox_start(const struct sandbox_options *options, struct sandbo
     sb->faults = sb_faults_new();
     sb->journal = sb_journal_new();
     enum err_code code = load_faults(sb, options->faults, err);
+    if (!code)
+        code = sb_rights_new(options->denied, &sb->rights, err);
     if (!code)
         code = sb_open_data(sb, err);
     if (!code)
@@ -148,6 +153,7 @@ void sandbox_stop(struct sandbox *s)
     sb_limits_free(s->limits);
     sb_faults_free(s->faults);
     sb_journal_free(s->journal);
+    sb_rights_free(s->rights);
     sb_store_close(s->st);
     uv_mutex_destroy(&s->work);
     mem_free((void *)(uintptr_t)s->options.data_file); /* own_text() made it */

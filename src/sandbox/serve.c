@@ -5,6 +5,7 @@
 #include "sandbox/control.h"
 #include "sandbox/fault_answer.h"
 #include "sandbox/home.h"
+#include "sandbox/rights.h"
 #include "sandbox/routes.h"
 #include "sandbox/server.h"
 
@@ -136,6 +137,49 @@ static void fresh_answer(struct sandbox *sb)
     }
 }
 
+struct undo {
+    int64_t ticket, status;
+    uint64_t request; /* that set the new status */
+};
+
+/* A workflow rule sees the new status and sets the old one again, as resource 4, the system. */
+static void undo_status(void *ctx, void *deed)
+{
+    struct sandbox *sb = ctx;
+    struct undo *u = deed;
+    struct err err = {0};
+    char now[32];
+    uv_mutex_lock(&sb->work);
+    sb_store_datetime(sb_store_now(sb->st), now, sizeof(now));
+    sqlite3_stmt *stmt = sb_stmt(
+        sb->st, STR("UPDATE \"Tickets\" SET status=?2, lastActivityDate=?3, completedDate=NULL, "
+                    "completedByResourceID=NULL, resolvedDateTime=NULL, lastActivityResourceID=4 "
+                    "WHERE id=?1"));
+    if (stmt) {
+        sqlite3_bind_int64(stmt, 1, u->ticket);
+        sqlite3_bind_int64(stmt, 2, u->status);
+        sqlite3_bind_text(stmt, 3, now, -1, SQLITE_TRANSIENT);
+    }
+    if (stmt && !sb_store_step(sb->st, stmt, &err))
+        sb_journal_deed(sb->journal, &(struct sb_deed){.request = u->request,
+                                                       .at_ms = clock_now_ms(),
+                                                       .method = STR("WORKFLOW"),
+                                                       .path = STR(""),
+                                                       .entity = STR("Tickets"),
+                                                       .id = u->ticket,
+                                                       .fault = ""});
+    uv_mutex_unlock(&sb->work);
+    mem_free(u);
+}
+
+static void undo_later(const struct job *j)
+{
+    struct undo *u = mem_alloc(sizeof(*u));
+    *u =
+        (struct undo){.ticket = j->r.undo_ticket, .status = j->r.undo_status, .request = j->number};
+    sb_delay_deed(j->sb->delay, j->sb->options.undo_status_ms, undo_status, u);
+}
+
 static void carry_out(struct job *j)
 {
     j->r.st = j->sb->st;
@@ -144,8 +188,11 @@ static void carry_out(struct job *j)
     j->r.api_resource = j->sb->api_resource;
     j->r.unsaved = !sb_fault_applies(&j->fault);
     sb_stmts_trim(j->sb->st);
-    sb_route_run(&j->r, &j->route);
+    if (sb_rights_check(j->sb->rights, &j->r, &j->route))
+        sb_route_run(&j->r, &j->route);
     note_deed(j);
+    if (j->r.committed && j->r.undo_ticket && j->sb->options.undo_status_ms > 0)
+        undo_later(j);
 }
 
 static void run_late(void *ctx, void *deed)
@@ -260,6 +307,17 @@ static void refuse_credentials(struct job *j)
     http_reply(j->x, 401, NULL, STR(""), &header, 1);
 }
 
+/* Wrong logins lock the account, and a locked one is refused like a wrong one. */
+static bool may_enter(struct job *j)
+{
+    struct sandbox *sb = j->sb;
+    bool locked = sb->options.lock_after > 0 && sb->n_wrong_logins >= sb->options.lock_after;
+    if (sb_auth_ok(j->x))
+        return !locked;
+    sb->n_wrong_logins++;
+    return false;
+}
+
 /* The header's fault, or the script's. A header that says nothing sensible is told so. */
 static bool find_fault(struct job *j)
 {
@@ -289,7 +347,7 @@ static void serve_rest(struct job *j)
 {
     struct sandbox *sb = j->sb;
     j->number = ++sb->n_requests;
-    if (j->route.is_rest && !j->route.needs_no_credentials && !sb_auth_ok(j->x))
+    if (j->route.is_rest && !j->route.needs_no_credentials && !may_enter(j))
         refuse_credentials(j);
     else if (find_fault(j))
         answer(j);

@@ -25,6 +25,8 @@ struct sandbox {
     struct sb_delay *delay;
     struct sb_faults *faults;
     struct sb_journal *journal;
+    struct sb_rights *rights;
+    unsigned n_wrong_logins;        /* since the last reset */
     struct sandbox_options options; /* texts are the sandbox's own */
     int64_t api_resource;
     int64_t skew_ms;     /* how far the clock was moved on */
