@@ -81,10 +81,12 @@ enum mcp_tool_flags {
     MCP_TOOL_LENIENT = 1 << 1,
     /* Neither listed nor found by tools/call. Set per table, for modes such as read-only. */
     MCP_TOOL_DISABLED = 1 << 2,
+    /* Writes, and the server is in read-only mode: not listed; tools/call answers just that. */
+    MCP_TOOL_BLOCKED = 1 << 3,
     /* May go on as a task: its handler calls mcp_become_task(). */
-    MCP_TOOL_TASK = 1 << 3,
+    MCP_TOOL_TASK = 1 << 4,
     /* Can only run as a task: clients that do not know tasks get an error instead. */
-    MCP_TOOL_TASK_ONLY = 1 << 4
+    MCP_TOOL_TASK_ONLY = 1 << 5
 };
 
 /* A hint must always be stated (tools/list sends all four). */

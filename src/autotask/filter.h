@@ -33,6 +33,9 @@ struct at_filter {
     struct buf *json;  /* "{...},{...}" without the brackets */
     struct buf *words; /* for people: "status≠Complete, company=Acme Corp" */
     unsigned n;
+    /* Words name what ids and picklist values of at_filter_add_json stand for, which may take a
+     * look-up; off after at_filter_init: then they say what was given. */
+    bool says_names;
     bool has_udf; /* Autotask takes one condition on a user-defined field a query */
 };
 void at_filter_init(struct at_filter *f, struct arena *a, const struct cat_entity *e);

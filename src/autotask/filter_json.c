@@ -116,10 +116,37 @@ static enum err_code read_values(struct reader *r, const struct json *v, struct 
     return ERR_OK;
 }
 
-static void say_values(struct buf *b, const struct value *values, size_t n)
+/* What a number stands for; n = 0 when it is just a number, or nobody could say. */
+static struct str meaning_of(struct reader *r, const struct cat_field *field, const struct value *v)
+{
+    const struct at_metadata *m;
+    struct str name = STR("");
+    int64_t id;
+
+    if (!field || !value_is_integer(*v, &id))
+        return name;
+    if (field->reference && at_has_names(field->reference)) {
+        if (at_names_of(r->client, r->call, field->reference, &id, 1, &name, NULL))
+            return STR("");
+        return name;
+    }
+    if (!(field->flags & CAT_PICKLIST) ||
+        at_metadata_get(r->client, r->call, r->f->entity, &m, NULL))
+        return name;
+    const struct at_field_info *info = at_metadata_field(m, field->name);
+    return info && info->is_picklist ? at_value_to_label(info, v->text) : name;
+}
+
+/* field: set when ids and picklist values are to be said by name. */
+static void say_values(struct reader *r, const struct cat_field *field, struct buf *b,
+                       const struct value *values, size_t n, bool *ret_is_name)
 {
     for (size_t i = 0; i < n && i < SAID_MAX; i++) {
-        struct str text = values[i].text;
+        struct str text = meaning_of(r, field, &values[i]);
+        if (text.n > 0 && field->reference)
+            *ret_is_name = true;
+        if (text.n == 0)
+            text = values[i].text;
         if (values[i].type == JSON_BOOL)
             text = values[i].truth ? STR("true") : STR("false");
         buf_printf(b, "%s%.*s", i ? " or " : "", (int)(text.n < 80 ? text.n : 80),
@@ -267,7 +294,9 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
         op = op == AT_EQ ? AT_IN : AT_NOT_IN;
     CLEANUP(buf_done) struct buf shown = {0};
     buf_init(&shown, 1024);
-    say_values(&shown, values, n); /* before labels and names become numbers */
+    bool says_names = field && r->client && r->f->says_names;
+    if (!says_names)
+        say_values(r, NULL, &shown, values, n, &is_name); /* before labels become values */
     if (udf) {
         rc = write_udf(r, w, udf, op, values, n, err);
     } else {
@@ -278,6 +307,8 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
     }
     if (rc)
         return rc;
+    if (says_names)
+        say_values(r, field, &shown, values, n, &is_name);
     bool is_null = n == 1 && values[0].type == JSON_NULL;
     filter_say(words, udf ? udf->name : field->name,
                is_null ? (op == AT_EQ ? AT_NOT_EXIST : AT_EXIST) : op, buf_str(&shown), is_name);

@@ -192,21 +192,7 @@ enum err_code filter_too_long(struct err *err)
 
 const struct cat_field *filter_field_find(const struct cat_entity *e, struct str name)
 {
-    char with_id[72];
-    name = str_trim(name);
-    const struct cat_field *f = cat_field_find(e, name);
-    if (f)
-        return f;
-    snprintf(with_id, sizeof(with_id), "%.*sID", (int)(name.n < 64 ? name.n : 64), name.p);
-    for (size_t i = 0; i < e->n_fields; i++) {
-        if (str_eq_folded(e->fields[i].name, name) && name.n > 0)
-            return &e->fields[i];
-    }
-    for (size_t i = 0; i < e->n_fields; i++) {
-        if (str_eq_folded(e->fields[i].name, str_from(with_id)) && name.n > 0)
-            return &e->fields[i];
-    }
-    return NULL;
+    return cat_field_guess(e, str_trim(name));
 }
 
 enum err_code filter_field_get(const struct cat_entity *e, struct str name,

@@ -16,7 +16,7 @@ struct app {
     struct sandbox *sandbox;
     struct mcp_server *server;
     struct tools_context tools;
-    struct err setup; /* what is wrong with the credentials; code 0 when nothing is */
+    struct err setup; /* what is wrong with the settings; code 0 when nothing is */
     uint64_t seed;
     char *instructions;
     char zone_url[256];
@@ -43,8 +43,8 @@ static enum err_code connect_sandbox(void *ctx, struct at_credentials *ret, stru
     return ERR_OK;
 }
 
-/* Half-given credentials must not end in sample data that looks real: every call says what lacks.
- */
+/* Half-given credentials must not end in sample data that looks real, nor wrong settings in other
+ * answers than were asked for: every call says what is wrong. */
 static enum err_code connect_refused(void *ctx, struct at_credentials *ret, struct err *err)
 {
     const struct app *a = ctx;
@@ -86,22 +86,25 @@ static void check_credentials(struct app *a, const struct at_credentials *given)
             n > 1 ? "them" : "it");
 }
 
-static enum err_code open_client(struct app *a, struct err *err)
+/* The number, or `otherwise` with the problem kept for the calls. */
+static int64_t number(struct app *a, enum cli_option_index option, int64_t min, int64_t max,
+                      int64_t otherwise)
+{
+    int64_t n;
+
+    return config_int(a->config, option, min, max, &n, &a->setup) ? otherwise : n;
+}
+
+static void open_client(struct app *a)
 {
     const struct config *c = a->config;
     struct at_options o = {.user_agent = "autotask-mcp/" AUTOTASK_MCP_VERSION,
                            .me = config_get(c, CLI_OPT_ME)};
-    int64_t timeout_s, budget, threads, seed;
 
-    if (config_int(c, CLI_OPT_TIMEOUT, 1, 300, &timeout_s, err) ||
-        config_int(c, CLI_OPT_HOURLY_BUDGET, 1, 1000000, &budget, err) ||
-        config_int(c, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, &threads, err) ||
-        config_int(c, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, &seed, err))
-        return err->code;
-    o.request_timeout_ms = (int)timeout_s * 1000;
-    o.hourly_budget = (unsigned)budget;
-    o.per_endpoint = (unsigned)threads;
-    a->seed = (uint64_t)seed;
+    o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
+    o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    o.per_endpoint = (unsigned)number(a, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, 1);
+    a->seed = (uint64_t)number(a, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, 1);
     o.credentials = (struct at_credentials){
         .username = config_get(c, CLI_OPT_USERNAME),
         .secret = credential(c, CLI_OPT_SECRET, CLI_OPT_SECRET_FILE),
@@ -118,15 +121,14 @@ static enum err_code open_client(struct app *a, struct err *err)
         if (!a->setup.code && zone &&
             at_zone_url(str_from(zone), a->zone_url, sizeof(a->zone_url), &a->setup) == ERR_OK)
             o.credentials.base_url = a->zone_url;
-        if (a->setup.code)
-            o.connect = connect_refused;
         log_add_secret(str_from(o.credentials.secret));
         log_add_secret(str_from(o.credentials.integration_code));
         a->tools.tenant = o.credentials.username;
     }
+    if (a->setup.code)
+        o.connect = connect_refused;
     o.connect_ctx = a;
     a->client = at_client_new(&o);
-    return ERR_OK;
 }
 
 /* ---- The server ---- */
@@ -137,7 +139,7 @@ static void log_from_library(void *ctx, enum mcp_log_level level, const char *te
     log_line((enum log_level)level, "%s", text);
 }
 
-static enum err_code set_time_zone(struct app *a, struct err *err)
+static void set_time_zone(struct app *a)
 {
     const char *zone = config_get(a->config, CLI_OPT_TIMEZONE);
     int offset;
@@ -148,21 +150,44 @@ static enum err_code set_time_zone(struct app *a, struct err *err)
         tz_local_name(a->time_zone, sizeof(a->time_zone));
     a->tools.time_zone = a->time_zone;
     if (tz_offset_min(str_from(a->time_zone), clock_now_s(), &offset))
-        return ERR_OK;
-    if (!zone) {
-        a->tools.time_zone = "UTC";
-        return ERR_OK;
-    }
-    enum err_code rc =
-        err_set(err, ERR_CONFIG, "There is no time zone \"%s\" on this machine.", zone);
+        return;
+    a->tools.time_zone = "UTC";
+    if (!zone)
+        return;
+    (void)err_set(&a->setup, ERR_CONFIG, "There is no time zone \"%s\" on this machine.", zone);
     err_fix(
-        err,
+        &a->setup,
         "Use an IANA name such as Europe/Berlin or America/New_York (option timezone, from %s).",
         config_source(a->config, CLI_OPT_TIMEZONE));
-    return rc;
 }
 
-static enum err_code open_server(struct app *a, struct err *err)
+static void set_confirmation(struct app *a)
+{
+    struct str mode = str_from(config_get(a->config, CLI_OPT_CONFIRM));
+
+    a->tools.confirm_off = str_eq_nocase(mode, STR("off"));
+    if (a->tools.confirm_off || str_eq_nocase(mode, STR("token")))
+        return;
+    (void)err_set(&a->setup, ERR_CONFIG, "confirm must be token or off, not \"%.*s\".",
+                  STR_ARG(mode));
+    err_fix(&a->setup, "Its value came from: %s.", config_source(a->config, CLI_OPT_CONFIRM));
+}
+
+/* The chosen ones; all of them, none of which answers, when the choice cannot be understood. */
+static const char *choose_toolsets(struct app *a)
+{
+    const char *chosen = config_get(a->config, CLI_OPT_TOOLSETS);
+    char reason[512];
+
+    if (tools_check_toolsets(chosen, reason, sizeof(reason)))
+        return chosen;
+    (void)err_set(&a->setup, ERR_CONFIG, "%s", reason);
+    err_fix(&a->setup, "Correct the option toolsets (from %s).",
+            config_source(a->config, CLI_OPT_TOOLSETS));
+    return "all";
+}
+
+static enum err_code open_server(struct app *a, const char *toolsets, struct err *err)
 {
     char reason[512] = "";
     struct mcp_options options = {
@@ -178,16 +203,14 @@ static enum err_code open_server(struct app *a, struct err *err)
     a->tools.client = a->client;
     a->tools.read_only = config_bool(a->config, CLI_OPT_READ_ONLY);
     a->tools.closed_status_ids = config_get(a->config, CLI_OPT_CLOSED_STATUS_IDS);
-    a->tools.confirm_off =
-        str_eq_nocase(str_from(config_get(a->config, CLI_OPT_CONFIRM)), STR("off"));
+    a->tools.problem = a->setup.code ? a->setup.text : NULL;
     a->instructions = tools_instructions(&a->tools);
     options.instructions = a->instructions;
     a->server = mcp_server_new(&options, reason, sizeof(reason));
     if (!a->server)
         return err_set(err, ERR_INTERNAL, "The server could not be made: %s", reason);
-    if (!tools_register(a->server, &a->tools, config_get(a->config, CLI_OPT_TOOLSETS), reason,
-                        sizeof(reason)))
-        return err_set(err, ERR_CONFIG, "%s", reason);
+    if (!tools_register(a->server, &a->tools, toolsets, reason, sizeof(reason)))
+        return err_set(err, ERR_INTERNAL, "%s", reason);
     return ERR_OK;
 }
 
@@ -195,22 +218,27 @@ enum err_code app_open(struct config *config, struct app **ret, struct err *err)
 {
     struct app *a = mem_calloc(1, sizeof(*a));
     enum log_level level;
-    enum err_code rc = ERR_OK;
 
     a->config = config;
+    a->setup = *config_problem(config);
     if (log_level_parse(str_from(config_get(config, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);
-    rc = set_time_zone(a, err);
-    if (!rc)
-        rc = open_client(a, err);
-    if (!rc)
-        rc = open_server(a, err);
+    set_time_zone(a);
+    set_confirmation(a);
+    const char *toolsets = choose_toolsets(a);
+    open_client(a);
+    enum err_code rc = open_server(a, toolsets, err);
     if (rc) {
         app_close(a);
         return rc;
     }
     *ret = a;
     return ERR_OK;
+}
+
+const struct err *app_problem(const struct app *a)
+{
+    return &a->setup;
 }
 
 void app_close(struct app *a)

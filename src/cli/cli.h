@@ -27,6 +27,8 @@ void help_overview(void);
 void help_command(const struct cli_command *command);
 const struct cli_command *cli_command_find(struct str name);
 
+/* Says that there is no such command, with the nearest one; the exit code. */
+int cli_unknown_command(const char *name);
 /* Prints an error record to stderr ("autotask-mcp: ...", the fix on its own line) and returns its
  * exit code. */
 int cli_fail(const struct err *err);

@@ -61,6 +61,11 @@ static int call(struct config *config, int argc, char **argv)
     }
     if (app_open(config, &app, &err))
         return cli_fail(&err);
+    if (app_problem(app)->code == ERR_CONFIG) {
+        err = *app_problem(app);
+        app_close(app);
+        return cli_fail(&err);
+    }
     bool ok = mcp_call_tool(app_server(app), argv[0], buf_cstr(&arguments), &reply);
     int status = report(str_from(reply), ok, as_json);
     mcp_free(reply);

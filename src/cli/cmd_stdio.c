@@ -2,6 +2,8 @@
 #include "cli/app.h"
 #include "cli/cli.h"
 
+#include "base/log.h"
+
 static enum err_code check_transport(const struct config *c, struct err *err)
 {
     const char *kind = config_get(c, CLI_OPT_TRANSPORT);
@@ -32,7 +34,9 @@ int cmd_stdio(int argc, char **argv)
         config_free(config);
         return 0;
     }
-    if (next < argc || check_transport(config, &err)) {
+    /* Who names the command has chosen the transport, whatever the environment says. */
+    bool was_named = argv[0][0] != '\0';
+    if (next < argc || (!was_named && check_transport(config, &err))) {
         if (next < argc)
             (void)err_set(&err, ERR_USAGE, "stdio takes no argument \"%s\".", argv[next]);
         config_free(config);
@@ -40,6 +44,8 @@ int cmd_stdio(int argc, char **argv)
     }
     if (app_open(config, &app, &err))
         return cli_fail(&err);
+    if (app_problem(app)->code)
+        log_line(LOG_WARN, "%s %s", app_problem(app)->text, app_problem(app)->fix);
     int status = mcp_serve_stdio(app_server(app));
     app_close(app);
     return status;

@@ -43,6 +43,22 @@ static void print_arguments(const char *schema_text)
     }
 }
 
+static const char *nearest(struct mcp_server *server, const char *name)
+{
+    const struct mcp_tool *tool;
+    const char *best = NULL;
+    unsigned best_distance = ~0U;
+
+    for (size_t i = 0; (tool = mcp_tool_at(server, i)) != NULL; i++) {
+        unsigned d = str_distance(str_from(name), str_from(tool->name));
+        if (d < best_distance && str_is_near(str_from(name), str_from(tool->name))) {
+            best_distance = d;
+            best = tool->name;
+        }
+    }
+    return best;
+}
+
 static int describe(struct mcp_server *server, const char *name)
 {
     const struct mcp_tool *tool = mcp_find_tool(server, name);
@@ -50,7 +66,11 @@ static int describe(struct mcp_server *server, const char *name)
 
     if (!tool) {
         (void)err_set(&err, ERR_USAGE, "There is no tool \"%s\" in this configuration.", name);
-        err_fix(&err, "See which there are: autotask-mcp tools");
+        const char *near = nearest(server, name);
+        if (near)
+            err_fix(&err, "Did you mean %s? See which there are: autotask-mcp tools", near);
+        else
+            err_fix(&err, "See which there are: autotask-mcp tools");
         return cli_fail(&err);
     }
     const struct tool_spec *spec = tool->data;
@@ -79,7 +99,9 @@ int cmd_tools(int argc, char **argv)
     if (app_open(config, &app, &err))
         return cli_fail(&err);
     int status = 0;
-    if (next < argc)
+    if (app_problem(app)->code == ERR_CONFIG)
+        status = cli_fail(app_problem(app));
+    else if (next < argc)
         status = describe(app_server(app), argv[next]);
     else
         list_tools(app_server(app));

@@ -23,6 +23,7 @@ struct config {
     struct arena *arena;
     const char *command;
     struct value values[MAX_OPTIONS]; /* parallel to cli_options */
+    struct err problem;
 };
 
 bool config_is_unset(struct str value)
@@ -138,8 +139,13 @@ static void take_config_line(void *ctx, struct str name, struct str value)
 
     for (size_t i = 0; i < cli_options_n; i++)
         if (cli_options[i].config && cli_options[i].config[0] &&
-            str_eq(name, str_from(cli_options[i].config)))
+            str_eq(name, str_from(cli_options[i].config))) {
             set_value(c, i, value, "config.toml");
+            return;
+        }
+    (void)err_set(&c->problem, ERR_CONFIG, "The configuration file has an unknown key \"%.*s\".",
+                  (int)(name.n < 60 ? name.n : 60), name.p);
+    err_fix(&c->problem, "Correct or remove it; autotask-mcp help stdio names the options.");
 }
 
 static char *default_config_path(struct arena *a)
@@ -153,8 +159,8 @@ static char *default_config_path(struct arena *a)
 }
 
 /* A file that was named must be readable; a default one need not exist. */
-static enum err_code read_file(struct config *c, enum cli_option_index option, const char *fallback,
-                               config_line_fn *take, bool is_toml, struct err *err)
+static void read_file(struct config *c, enum cli_option_index option, const char *fallback,
+                      config_line_fn *take, bool is_toml)
 {
     const char *named = config_get(c, option);
     const char *path = named ? named : fallback;
@@ -162,39 +168,73 @@ static enum err_code read_file(struct config *c, enum cli_option_index option, c
 
     buf_init(&content, CONFIG_FILE_MAX);
     if (!path)
-        return ERR_OK;
-    if (!config_file_read(path, &content)) {
-        if (!named)
-            return ERR_OK;
-        enum err_code rc = err_set(err, ERR_CONFIG, "Cannot read %s: %s.", path, strerror(errno));
-        err_fix(err, "Check the path given by --%s.", cli_options[option].name);
-        return rc;
+        return;
+    if (config_file_read(path, &content)) {
+        config_file_lines(buf_str(&content), is_toml, take, c);
+    } else if (named) {
+        (void)err_set(&c->problem, ERR_CONFIG, "Cannot read %s: %s.", path, strerror(errno));
+        err_fix(&c->problem, "Check the path given by %s (option %s).", config_source(c, option),
+                cli_options[option].name);
     }
-    config_file_lines(buf_str(&content), is_toml, take, c);
-    return ERR_OK;
 }
 
 /* An option of type file holds a path: its content's first line becomes the value. */
-static enum err_code read_secret_files(struct config *c, struct err *err)
+static void read_secret_file(struct config *c, struct value *v)
+{
+    struct buf content CLEANUP(buf_done) = {0};
+
+    buf_init(&content, CONFIG_FILE_MAX);
+    if (!config_file_read(v->text, &content)) {
+        (void)err_set(&c->problem, ERR_CONFIG, "Cannot read the file given by %s: %s: %s.",
+                      v->source, v->text, strerror(errno));
+        err_fix(&c->problem, "Check the path and its permissions.");
+        v->text = NULL;
+        return;
+    }
+    struct str rest = buf_str(&content);
+    struct str line = str_split(&rest, '\n');
+    if (str_ends(line, STR("\r")))
+        line.n--;
+    v->text = config_is_unset(line) ? NULL : str_dup(c->arena, line);
+}
+
+/* A .env that merely lies in the working directory must not redirect credentials that come from
+ * elsewhere (its AUTOTASK_API_URL would), so it counts only where there are none yet. */
+static bool has_credentials(const struct config *c)
+{
+    return c->values[CLI_OPT_USERNAME].text || c->values[CLI_OPT_SECRET].text ||
+           c->values[CLI_OPT_SECRET_FILE].text || c->values[CLI_OPT_INTEGRATION_CODE].text ||
+           c->values[CLI_OPT_INTEGRATION_CODE_FILE].text;
+}
+
+static enum yes_no { NEITHER, YES, NO } yes_no(struct str v)
+{
+    static const struct {
+        struct str word;
+        enum yes_no means;
+    } words[] = {{STR_INIT("true"), YES}, {STR_INIT("1"), YES},    {STR_INIT("yes"), YES},
+                 {STR_INIT("on"), YES},   {STR_INIT("false"), NO}, {STR_INIT("0"), NO},
+                 {STR_INIT("no"), NO},    {STR_INIT("off"), NO}};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_eq_nocase(v, words[i].word))
+            return words[i].means;
+    return NEITHER;
+}
+
+static void check_values(struct config *c)
 {
     for (size_t i = 0; i < cli_options_n; i++) {
-        struct buf content CLEANUP(buf_done) = {0};
-        buf_init(&content, CONFIG_FILE_MAX);
-        if (cli_options[i].type != CLI_FILE || !c->values[i].text)
+        const struct value *v = &c->values[i];
+        if (cli_options[i].type == CLI_FILE && v->text)
+            read_secret_file(c, &c->values[i]);
+        if (cli_options[i].type != CLI_BOOLEAN || !v->text ||
+            yes_no(str_trim(str_from(v->text))) != NEITHER)
             continue;
-        if (!config_file_read(c->values[i].text, &content)) {
-            enum err_code rc = err_set(err, ERR_CONFIG, "Cannot read the file given by %s: %s: %s.",
-                                       c->values[i].source, c->values[i].text, strerror(errno));
-            err_fix(err, "Check the path and its permissions.");
-            return rc;
-        }
-        struct str rest = buf_str(&content);
-        struct str line = str_split(&rest, '\n');
-        if (str_ends(line, STR("\r")))
-            line.n--;
-        c->values[i].text = str_dup(c->arena, line);
+        (void)err_set(&c->problem, ERR_CONFIG, "%s must be true or false, not \"%s\".",
+                      cli_options[i].name, v->text);
+        err_fix(&c->problem, "Its value came from: %s.", v->source);
     }
-    return ERR_OK;
 }
 
 enum err_code config_load(const char *command, int argc, char **argv, struct config **ret,
@@ -208,19 +248,14 @@ enum err_code config_load(const char *command, int argc, char **argv, struct con
     c->command = command;
     *ret_help = false;
     rc = read_flags(c, argc, argv, ret_next, ret_help, err);
-    if (!rc)
-        read_environment(c);
-    if (!rc)
-        rc = read_file(c, CLI_OPT_ENV_FILE, ".env", take_env_line, false, err);
-    if (!rc)
-        rc = read_file(c, CLI_OPT_CONFIG, default_config_path(c->arena), take_config_line, true,
-                       err);
-    if (!rc)
-        rc = read_secret_files(c, err);
     if (rc) {
         config_free(c);
         return rc;
     }
+    read_environment(c);
+    read_file(c, CLI_OPT_ENV_FILE, has_credentials(c) ? NULL : ".env", take_env_line, false);
+    read_file(c, CLI_OPT_CONFIG, default_config_path(c->arena), take_config_line, true);
+    check_values(c);
     for (size_t i = 0; i < cli_options_n; i++)
         if (cli_options[i].default_value)
             set_value(c, i, str_from(cli_options[i].default_value), "default");
@@ -252,16 +287,15 @@ const char *config_source(const struct config *c, enum cli_option_index option)
     return source ? source : "unset";
 }
 
+const struct err *config_problem(const struct config *c)
+{
+    return &c->problem;
+}
+
 bool config_bool(const struct config *c, enum cli_option_index option)
 {
-    struct str v = str_from(config_get(c, option));
-    static const struct str yes[] = {STR_INIT("true"), STR_INIT("1"), STR_INIT("yes"),
-                                     STR_INIT("on")};
-
-    for (size_t i = 0; i < ARRAY_LEN(yes); i++)
-        if (str_eq_nocase(v, yes[i]))
-            return true;
-    return false;
+    const char *text = config_get(c, option);
+    return text && yes_no(str_trim(str_from(text))) != NO;
 }
 
 enum err_code config_int(const struct config *c, enum cli_option_index option, int64_t min,

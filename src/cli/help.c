@@ -35,6 +35,28 @@ const struct cli_command *cli_command_find(struct str name)
     return NULL;
 }
 
+int cli_unknown_command(const char *name)
+{
+    struct err err = {0};
+    struct str best = {0};
+    unsigned best_distance = 1000;
+
+    for (size_t i = 0; i < cli_commands_n; i++) {
+        unsigned d = str_distance(str_from(name), str_from(cli_commands[i].name));
+        if (d < best_distance) {
+            best_distance = d;
+            best = str_from(cli_commands[i].name);
+        }
+    }
+    (void)err_set(&err, ERR_USAGE, "There is no command \"%s\".", name);
+    if (str_is_near(str_from(name), best))
+        err_fix(&err, "Did you mean: autotask-mcp %.*s? All commands: autotask-mcp help",
+                STR_ARG(best));
+    else
+        err_fix(&err, "All commands: autotask-mcp help");
+    return cli_fail(&err);
+}
+
 void help_overview(void)
 {
     printf("autotask-mcp %s: MCP server for Kaseya Autotask PSA\n\n", AUTOTASK_MCP_VERSION);
@@ -96,8 +118,6 @@ void help_command(const struct cli_command *command)
 
 int cmd_help(int argc, char **argv)
 {
-    struct err err = {0};
-
     if (argc < 2) {
         help_overview();
         return 0;
@@ -107,9 +127,7 @@ int cmd_help(int argc, char **argv)
         help_command(command);
         return 0;
     }
-    (void)err_set(&err, ERR_USAGE, "There is no command \"%s\".", argv[1]);
-    err_fix(&err, "All commands: autotask-mcp help");
-    return cli_fail(&err);
+    return cli_unknown_command(argv[1]);
 }
 
 int cmd_version(int argc, char **argv)

@@ -193,6 +193,8 @@ static enum err_code add_tool(struct mcp_server *s, const struct mcp_tool *t, st
             (s->n_tools - at) * sizeof(*s->tools_by_name));
     s->tools_by_name[at] = s->n_tools;
     s->has_tasks = s->has_tasks || t->flags & (MCP_TOOL_TASK | MCP_TOOL_TASK_ONLY);
+    if (!(t->flags & MCP_TOOL_BLOCKED))
+        s->listed[s->n_listed++] = s->n_tools;
     s->tools[s->n_tools++] = e;
     return ERR_OK;
 }
@@ -205,6 +207,7 @@ bool mcp_add_tools(struct mcp_server *s, const struct mcp_tool *tools, size_t n,
     s->tools = arena_grow(s->arena, s->tools, s->n_tools, s->n_tools + n, sizeof(*s->tools));
     s->tools_by_name = arena_grow(s->arena, s->tools_by_name, s->n_tools, s->n_tools + n,
                                   sizeof(*s->tools_by_name));
+    s->listed = arena_grow(s->arena, s->listed, s->n_listed, s->n_listed + n, sizeof(*s->listed));
     for (size_t i = 0; i < n; i++) {
         if (add_tool(s, &tools[i], &err))
             return register_failed(&err, error, error_size);
@@ -235,7 +238,7 @@ bool mcp_add_tool_aliases(struct mcp_server *s, const struct mcp_alias *aliases,
 
 const struct mcp_tool *mcp_tool_at(struct mcp_server *s, size_t index)
 {
-    return index < s->n_tools ? s->tools[index].tool : NULL;
+    return index < s->n_listed ? s->tools[s->listed[index]].tool : NULL;
 }
 
 const struct mcp_tool *mcp_find_tool(struct mcp_server *s, const char *name)

@@ -51,6 +51,8 @@ struct mcp_server {
 
     struct tool_entry *tools; /* in the order of registration, disabled ones left out */
     size_t n_tools;
+    size_t *listed; /* indexes into tools: those that are not blocked */
+    size_t n_listed;
     size_t *tools_by_name; /* indices, sorted by name */
     struct tool_alias *aliases;
     size_t n_aliases;

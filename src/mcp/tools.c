@@ -16,7 +16,7 @@
 
 static size_t count_tools(const struct mcp_server *s)
 {
-    return s->n_tools;
+    return s->n_listed;
 }
 
 static void write_annotations(const struct mcp_tool *t, struct jw *w)
@@ -32,7 +32,7 @@ static void write_annotations(const struct mcp_tool *t, struct jw *w)
 
 static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
 {
-    const struct tool_entry *e = &s->tools[index];
+    const struct tool_entry *e = &s->tools[s->listed[index]];
     const struct mcp_tool *t = e->tool;
 
     jw_object(w);
@@ -250,6 +250,14 @@ enum err_code run_tools_call(struct mcp_call *call)
     const void *bound = NULL;
     struct err wrong = {0};
 
+    if (call->tool->tool->flags & MCP_TOOL_BLOCKED) {
+        (void)err_set(&wrong, ERR_READ_ONLY,
+                      "The server is in read-only mode; %s was not executed. Nothing was written.",
+                      call->tool->name.p);
+        err_fix(&wrong, "Tell the person that writing is switched off in this server's settings.");
+        answer_tool_error(call, &wrong);
+        return ERR_OK;
+    }
     enum err_code rc = read_arguments(call, &args);
     if (rc)
         return rc;

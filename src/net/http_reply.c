@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 
+#include <limits.h>
+
 struct str http_method(const struct http_exchange *x)
 {
     return str_from(x->msg.method);
@@ -209,7 +211,7 @@ static void answer(struct http_exchange *x, int status, const char *content_type
     (void)buf_reserve(&x->reply, body.n + 512);
     http_reply_write(&x->reply, &x->msg, x->close_after, status, content_type, body, headers,
                      n_headers);
-    if (x->reply.failed) {
+    if (x->reply.failed || x->reply.n > UINT_MAX) { /* what libuv writes at once */
         buf_reset(&x->reply);
         x->close_after = true;
         http_reply_write(&x->reply, &x->msg, true, 500, NULL, STR(""), NULL, 0);

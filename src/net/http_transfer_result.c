@@ -3,7 +3,11 @@
  * stood; everything else counts as possibly sent. */
 #include "net/http_transfer.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
+
+enum { CLOCK_SLACK_MS = 10 }; /* libcurl's clock against ours */
 
 struct failure { /* the sentence is: before, host, after, and libcurl's own words if they say more
                   */
@@ -36,10 +40,6 @@ static const struct failure failures[] = {
      " could not be read",
      "Install the CA certificates (package ca-certificates), or correct the CA setting.", true},
     {CURLE_GOT_NOTHING, ERR_UPSTREAM_UNAVAILABLE, "", " closed the connection without a reply",
-     FIX_LATER, false},
-    {CURLE_PARTIAL_FILE, ERR_UPSTREAM_UNAVAILABLE, "The reply of ", " was cut off", FIX_LATER,
-     false},
-    {CURLE_RECV_ERROR, ERR_UPSTREAM_UNAVAILABLE, "The connection to ", " broke before its reply",
      FIX_LATER, false},
     {CURLE_SEND_ERROR, ERR_UPSTREAM_UNAVAILABLE, "The connection to ",
      " broke while the request was being sent", FIX_LATER, false},
@@ -76,6 +76,10 @@ static const struct failure no_route = {
     CURLE_OK, ERR_UPSTREAM_UNAVAILABLE, "There is no network route to ", "", FIX_NETWORK, false};
 static const struct failure cut_off = {
     CURLE_OK, ERR_UPSTREAM_UNAVAILABLE, "The reply of ", " was cut off", FIX_LATER, false};
+
+static const struct failure broken = {
+    CURLE_OK, ERR_UPSTREAM_UNAVAILABLE, "The connection to ", " broke before its reply", FIX_LATER,
+    false};
 
 /* Host and port of the URL, for sentences: never the path, the query or a user name. */
 static struct str url_host(struct str url)
@@ -124,10 +128,9 @@ static const struct failure *find_failure(struct transfer *t)
         if (os_error == ENETUNREACH || os_error == EHOSTUNREACH)
             return &no_route;
     }
-    bool broke =
-        t->code == CURLE_RECV_ERROR || t->code == CURLE_HTTP2 || t->code == CURLE_HTTP2_STREAM;
-    if (broke && t->head_bytes)
-        return &cut_off;
+    if (t->code == CURLE_PARTIAL_FILE || t->code == CURLE_RECV_ERROR || t->code == CURLE_HTTP2 ||
+        t->code == CURLE_HTTP2_STREAM)
+        return t->head_bytes ? &cut_off : &broken;
     for (size_t i = 0; i < ARRAY_LEN(failures); i++) {
         if (failures[i].code == t->code)
             return &failures[i];
@@ -152,7 +155,8 @@ static enum err_code fail_late(struct transfer *t, struct str host, struct err *
 {
     int connect_ms = t->setup->connect_timeout_ms;
     int whole_ms = t->request->timeout_ms;
-    bool connecting = !t->reached_request && t->end == TRANSFER_ENDED && connect_ms < whole_ms;
+    bool time_left = t->end == TRANSFER_ENDED && clock_mono_ms() + CLOCK_SLACK_MS < t->deadline_ms;
+    bool connecting = !t->reached_request && time_left;
     enum err_code code = connecting ? ERR_UPSTREAM_UNAVAILABLE : ERR_TIMEOUT;
 
     if (!t->reached_request)

@@ -112,7 +112,7 @@ static void put_items(struct quoting *q, const struct ds_opportunity_text *o, in
                  ds_role_id(DS_ROLE_SYSTEMS), 1, 1, left);
     if (o->monthly > 0)
         put_item(q, quote, 11, "Managed services, per month", 0,
-                 DS_ID_SERVICES + DS_SVC_WORKSTATION, 0, 2, 1, o->monthly);
+                 DS_ID_SERVICES + (int)DS_SVC_WORKSTATION, 0, 2, 1, o->monthly);
 }
 
 static void put_quote(struct quoting *q, struct ds *ds, size_t i)

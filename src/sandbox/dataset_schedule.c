@@ -21,7 +21,7 @@ static void put_call(struct calls *c, struct ds *ds, const struct ds_ticket *t, 
     ds_put_str(&c->call, ds_expand(ds, text, t, 0));
     ds_put_time(&c->call, start);
     ds_put_time(&c->call, end);
-    ds_put_real(&c->call, (double)(end - start) / HOUR);
+    ds_put_real(&c->call, (double)(end - start) / (double)HOUR);
     ds_put(&c->call, status);
     ds_put(&c->call, status == CALL_DONE);
     ds_put_time(&c->call, created);

@@ -1,4 +1,4 @@
-/* Replies that leave later. The list is short (requests in flight), so it is searched, not sorted.
+/* What happens later. The list is short (requests in flight), so it is searched, not sorted.
  */
 #include "sandbox/delay.h"
 
@@ -10,11 +10,11 @@
 struct held {
     struct held *next;
     int64_t due_ms;
+    sb_deed_fn *deed; /* NULL: an answer */
+    void *deed_arg;
     struct http_exchange *x;
-    int status;
-    int slot;
-    size_t n;
-    char body[];
+    struct sb_answer answer;
+    char text[]; /* body, then the values of headers */
 };
 
 struct sb_delay {
@@ -44,11 +44,14 @@ static struct held *take_due(struct sb_delay *d, int64_t now_ms, int64_t *ret_wa
     return h;
 }
 
-static void send_held(struct sb_delay *d, struct held *h)
+static void let_happen(struct sb_delay *d, struct held *h)
 {
-    http_reply(h->x, h->status, "application/json; charset=utf-8", str_make(h->body, h->n), NULL,
-               0);
-    d->release(d->ctx, h->slot);
+    if (h->deed) {
+        h->deed(d->ctx, h->deed_arg);
+    } else {
+        sb_answer_send(&h->answer, h->x);
+        d->release(d->ctx, h->answer.slot);
+    }
     mem_free(h);
 }
 
@@ -61,7 +64,7 @@ static void run(void *arg)
         struct held *h = take_due(d, clock_mono_ms(), &wait_ms);
         if (h) {
             uv_mutex_unlock(&d->mutex);
-            send_held(d, h);
+            let_happen(d, h);
             uv_mutex_lock(&d->mutex);
         } else if (wait_ms < 0) {
             uv_cond_wait(&d->cond, &d->mutex);
@@ -106,17 +109,41 @@ void sb_delay_free(struct sb_delay *d)
     mem_free(d);
 }
 
-void sb_delay_reply(struct sb_delay *d, int delay_ms, struct http_exchange *x, int status,
-                    struct str body, int slot)
+static void keep(struct sb_delay *d, struct held *h, int delay_ms)
 {
-    struct held *h = mem_alloc(sizeof(*h) + body.n);
-    *h = (struct held){
-        .due_ms = clock_mono_ms() + delay_ms, .x = x, .status = status, .slot = slot, .n = body.n};
-    if (body.n > 0)
-        memcpy(h->body, body.p, body.n);
+    h->due_ms = clock_mono_ms() + delay_ms;
     uv_mutex_lock(&d->mutex);
     h->next = d->list;
     d->list = h;
     uv_cond_signal(&d->cond);
     uv_mutex_unlock(&d->mutex);
+}
+
+void sb_delay_reply(struct sb_delay *d, int delay_ms, struct http_exchange *x,
+                    const struct sb_answer *answer)
+{
+    size_t n = answer->body.n;
+    for (size_t i = 0; i < answer->n_headers; i++)
+        n += strlen(answer->headers[i].value) + 1;
+    struct held *h = mem_alloc(sizeof(*h) + n);
+    *h = (struct held){.x = x, .answer = *answer};
+    char *at = h->text;
+    if (answer->body.n > 0)
+        memcpy(at, answer->body.p, answer->body.n);
+    h->answer.body.p = at;
+    at += answer->body.n;
+    for (size_t i = 0; i < answer->n_headers; i++) {
+        size_t len = strlen(answer->headers[i].value) + 1;
+        memcpy(at, answer->headers[i].value, len);
+        h->answer.headers[i].value = at;
+        at += len;
+    }
+    keep(d, h, delay_ms);
+}
+
+void sb_delay_deed(struct sb_delay *d, int delay_ms, sb_deed_fn *fn, void *deed)
+{
+    struct held *h = mem_alloc(sizeof(*h));
+    *h = (struct held){.deed = fn, .deed_arg = deed};
+    keep(d, h, delay_ms);
 }

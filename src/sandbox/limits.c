@@ -135,3 +135,23 @@ unsigned sb_limits_used(struct sb_limits *l, int64_t mono_ms)
     uv_mutex_unlock(&l->mutex);
     return n;
 }
+
+int sb_limits_retry_s(struct sb_limits *l, int64_t mono_ms)
+{
+    uv_mutex_lock(&l->mutex);
+    roll(l, mono_ms);
+    unsigned n = used(l);
+    int64_t minute = l->minute - MINUTES + 1; /* the oldest that counts */
+    while (n >= l->hourly && minute <= l->minute)
+        n -= l->per_minute[minute++ % MINUTES];
+    int64_t wait_ms = (minute + MINUTES - 1) * MINUTE_MS - mono_ms;
+    uv_mutex_unlock(&l->mutex);
+    return wait_ms > 0 ? (int)((wait_ms + 999) / 1000) : 1;
+}
+
+void sb_limits_reset(struct sb_limits *l)
+{
+    uv_mutex_lock(&l->mutex);
+    memset(l->per_minute, 0, sizeof(l->per_minute));
+    uv_mutex_unlock(&l->mutex);
+}

@@ -22,3 +22,7 @@ void sb_limits_leave(struct sb_limits *l, int slot);
 
 unsigned sb_limits_hourly(const struct sb_limits *l);
 unsigned sb_limits_used(struct sb_limits *l, int64_t mono_ms);
+/* Seconds until the hour's count is below its limit again. */
+int sb_limits_retry_s(struct sb_limits *l, int64_t mono_ms);
+/* Forgets what was counted in the hour; places that are taken stay taken. */
+void sb_limits_reset(struct sb_limits *l);

@@ -3,6 +3,8 @@
 
 #include "base/jw.h"
 #include "sandbox/picklists.h"
+#include "sandbox/rights.h"
+#include "sandbox/server.h"
 
 enum { ACCESS_NONE = 0, ACCESS_ALL = 1 };
 
@@ -19,7 +21,7 @@ static bool has_webhooks(const struct cat_entity *e)
     return false;
 }
 
-static void write_info(struct jw *w, const struct cat_entity *e)
+static void write_info(struct sb_request *r, struct jw *w, const struct cat_entity *e)
 {
     static const struct {
         const char *can, *access;
@@ -35,7 +37,10 @@ static void write_info(struct jw *w, const struct cat_entity *e)
     for (size_t i = 0; i < ARRAY_LEN(rights); i++)
         jw_kbool(w, rights[i].can, e->ops & rights[i].op);
     for (size_t i = 0; i < ARRAY_LEN(rights); i++)
-        jw_ki64(w, rights[i].access, e->ops & rights[i].op ? ACCESS_ALL : ACCESS_NONE);
+        jw_ki64(w, rights[i].access,
+                (e->ops & rights[i].op) && sb_rights_may(r->sb->rights, e, rights[i].op)
+                    ? ACCESS_ALL
+                    : ACCESS_NONE);
     jw_kbool(w, "hasUserDefinedFields", e->has_udfs);
     jw_kbool(w, "supportsWebhookCallouts", has_webhooks(e));
     jw_end(w);
@@ -48,7 +53,7 @@ void sb_handle_entity_info(struct sb_request *r, const struct cat_entity *e)
     jw_init(&w, r->out);
     jw_object(&w);
     jw_key(&w, STR("info"));
-    write_info(&w, e);
+    write_info(r, &w, e);
     jw_end(&w);
     r->status = 200;
 }
@@ -64,7 +69,7 @@ void sb_handle_all_entity_info(struct sb_request *r)
     jw_key(&w, STR("items"));
     jw_array(&w);
     for (size_t i = 0; i < n; i++)
-        write_info(&w, &all[i]);
+        write_info(r, &w, &all[i]);
     jw_end(&w);
     jw_end(&w);
     r->rows = n;

@@ -59,6 +59,22 @@ void sb_fail_internal(struct sb_request *r, const struct err *err)
     sb_fail(r, "An error has occurred in the sandbox: %s", err->text);
 }
 
+enum err_code sb_commit(struct sb_request *r, const struct cat_entity *e, int64_t id,
+                        struct err *err)
+{
+    if (r->unsaved) {
+        sb_store_rollback(r->st);
+        return ERR_OK;
+    }
+    enum err_code code = sb_store_commit(r->st, err);
+    if (!code) {
+        r->committed = true;
+        r->done_entity = e->name;
+        r->done_id = id;
+    }
+    return code;
+}
+
 static void message(struct sb_request *r, int status, const char *text)
 {
     struct jw w;

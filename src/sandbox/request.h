@@ -31,6 +31,11 @@ struct sb_request {
     struct buf *out;
     size_t rows;       /* for the log */
     bool store_failed; /* a rule could not write: the whole request is taken back */
+    bool unsaved;      /* everything as always, but nothing stays */
+    bool committed;    /* a write was applied, to the record named here */
+    struct str done_entity;
+    int64_t done_id;
+    int64_t undo_ticket, undo_status; /* whose status changed, and what it was; 0 = none */
 };
 
 /* Texts of an {"errors":[...]} answer, in the order they were found. */
@@ -46,6 +51,9 @@ void sb_reply_errors(struct sb_request *r, const struct sb_errors *errors);
 void sb_fail(struct sb_request *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* What went wrong inside the sandbox itself. */
 void sb_fail_internal(struct sb_request *r, const struct err *err);
+/* Ends the transaction of a write: the commit, or with unsaved the way back. */
+MUST_CHECK enum err_code sb_commit(struct sb_request *r, const struct cat_entity *e, int64_t id,
+                                   struct err *err);
 /* 404 and 405 as ASP.NET words them. */
 void sb_no_route(struct sb_request *r);
 void sb_no_verb(struct sb_request *r);

@@ -38,6 +38,10 @@ sb_rule_fn sb_stock_add_check, sb_stock_add_done;
 sb_rule_fn sb_stock_remove_check, sb_stock_remove_done;
 sb_rule_fn sb_stock_transfer_check, sb_stock_transfer_done;
 
+/* Service levels (rules_sla.c): what a ticket's create and update bring with them, and the first
+ * answer to it, by a note or time entry. */
+sb_rule_fn sb_sla_prepare, sb_sla_done;
+void sb_sla_first_response(struct sb_change *c, int64_t ticket_id);
 /* Moves a ticket's or task's last activity to now; visible: the customer can see what was done. */
 void sb_touch_ticket(struct sb_change *c, int64_t ticket_id, bool visible);
 void sb_touch_task(struct sb_change *c, int64_t task_id);

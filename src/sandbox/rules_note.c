@@ -44,8 +44,10 @@ void sb_touch_task(struct sb_change *c, int64_t task_id)
 
 void sb_note_done(struct sb_change *c)
 {
-    if (sb_has(c, "ticketID"))
+    if (sb_has(c, "ticketID")) {
         sb_touch_ticket(c, sb_get(c, "ticketID"), sb_get(c, "publish") == PUBLISH_ALL);
+        sb_sla_first_response(c, sb_get(c, "ticketID"));
+    }
     if (sb_has(c, "taskID"))
         sb_touch_task(c, sb_get(c, "taskID"));
     if (sb_has(c, "projectID"))

@@ -58,10 +58,12 @@ void sb_ticket_prepare(struct sb_change *c)
     follow_status(c);
     if (c->write != SB_CREATE) {
         sb_keep(c, "ticketNumber");
+        sb_sla_prepare(c);
         return;
     }
     default_from_picklist(c, "ticketCategory");
     default_from_picklist(c, "ticketType");
+    sb_sla_prepare(c);
     if (!sb_has(c, "dueDateTime"))
         set_due(c);
     if (sb_store_number(c->r->st, 'T', c->now_s, number, sizeof(number), &err)) {
@@ -225,9 +227,14 @@ static void describe_change(struct sb_change *c, const char *field, const char *
 
 void sb_ticket_done(struct sb_change *c)
 {
+    sb_sla_done(c);
     if (c->write == SB_CREATE) {
         sb_ticket_history(c, c->id, "Created", "Ticket created");
         return;
+    }
+    if (sb_changed(c, "status")) {
+        c->r->undo_ticket = c->id;
+        c->r->undo_status = sb_was(c, "status");
     }
     for (size_t i = 0; i < ARRAY_LEN(tracked); i++) {
         if (sb_changed(c, tracked[i].field))

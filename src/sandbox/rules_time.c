@@ -144,8 +144,10 @@ void sb_time_check(struct sb_change *c)
 
 void sb_time_done(struct sb_change *c)
 {
-    if (sb_has(c, "ticketID"))
+    if (sb_has(c, "ticketID")) {
         sb_touch_ticket(c, sb_get(c, "ticketID"), sb_get(c, "showOnInvoice") != 0);
+        sb_sla_first_response(c, sb_get(c, "ticketID"));
+    }
     if (sb_has(c, "taskID"))
         sb_touch_task(c, sb_get(c, "taskID"));
 }

@@ -20,7 +20,15 @@ struct sandbox_options {
     bool limits_off;
     unsigned hourly_limit; /* [10000] */
     int latency_ms; /* every reply is held back so long, and its place in the limits with it [0] */
-    /* Called on the server's thread with one line per request; may be NULL. */
+    bool retry_after;   /* 429 answers say when to come again */
+    const char *faults; /* a script of faults; NULL = none */
+    const char
+        *denied; /* rights that the API user lacks, "Invoices, Contracts:write"; NULL = none */
+    unsigned lock_after; /* wrong logins after which nobody gets in until a reset; 0 = never */
+    int undo_status_ms;  /* a workflow rule takes new statuses of tickets back so much later; 0 =
+                          * none
+                          */
+    /* Called on the sandbox's threads, with one line per request; may be NULL. */
     void (*log)(void *ctx, const char *line);
     void *log_ctx;
 };

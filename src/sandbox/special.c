@@ -77,7 +77,7 @@ static void threshold(struct sb_request *r, const struct str *path)
     start(r, &w);
     jw_ki64(&w, "externalRequestThreshold", sb_limits_hourly(r->sb->limits));
     jw_ki64(&w, "requestThresholdTimeframe", 60);
-    jw_ki64(&w, "currentTimeframeRequestCount", sb_limits_used(r->sb->limits, clock_mono_ms()));
+    jw_ki64(&w, "currentTimeframeRequestCount", sb_limits_used(r->sb->limits, sb_mono_ms(r->sb)));
     jw_end(&w);
 }
 
@@ -279,12 +279,18 @@ static void approve_time_off(struct sb_request *r, const struct str *path)
     sqlite3_bind_int64(stmt, 1, id);
     sqlite3_bind_text(stmt, 2, now, -1, SQLITE_TRANSIENT);
     sqlite3_bind_int64(stmt, 3, r->api_resource);
-    if (sb_store_step(r->st, stmt, &err))
+    if (sb_store_begin(r->st, &err) || sb_store_step(r->st, stmt, &err)) {
+        sb_store_rollback(r->st);
         sb_fail_internal(r, &err);
-    else if (sqlite3_changes(r->st->db) == 0)
+    } else if (sqlite3_changes(r->st->db) == 0) {
+        sb_store_rollback(r->st);
         no_document(r);
-    else
+    } else if (sb_commit(r, cat_entity_find(STR("TimeOffRequests")), id, &err)) {
+        sb_store_rollback(r->st);
+        sb_fail_internal(r, &err);
+    } else {
         sb_reply_item_id(r, id);
+    }
 }
 
 typedef void special_fn(struct sb_request *r, const struct str *path);

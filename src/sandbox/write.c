@@ -298,7 +298,7 @@ static void finish(struct sb_change *c, bool ok)
         sb_error(&c->errors, "An error has occurred in the sandbox: %s", sqlite3_errmsg(r->st->db));
         ok = false;
     }
-    if (ok && !sb_store_commit(r->st, &err)) {
+    if (ok && !sb_commit(r, c->entity, c->id, &err)) {
         sb_reply_item_id(r, c->id);
         return;
     }

@@ -54,6 +54,8 @@ enum err_code cursor_read(struct tool_run *r, struct cursor *ret)
     for (size_t i = 0; i < ARRAY_LEN(part); i++)
         if (!str_to_i64(str_split(&rest, '.'), &part[i]) || part[i] < 0)
             return refuse(r, "is damaged");
+    if (rest.n > 0)
+        return refuse(r, "is damaged");
     if (part[0] != (int64_t)digest(r))
         return refuse(r, "belongs to a search with other arguments");
     *ret = (struct cursor){.now_s = part[1], .last_id = part[2], .position = part[3]};

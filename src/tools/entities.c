@@ -113,10 +113,12 @@ static enum err_code add_conditions(struct tool_run *r, struct at_filter *f, int
 static const char *const *usual_columns(struct tool_run *r, const struct cat_entity *e)
 {
     static const char *const wanted[] = {
-        "ticketNumber", "projectNumber", "taskNumber",     "firstName",     "lastName",
-        "companyID",    "resourceID",    "ticketID",       "contractID",    "projectID",
-        "status",       "isActive",      "startDate",      "startDateTime", "endDate",
-        "endDateTime",  "createDate",    "createDateTime", "quantity",      "unitPrice"};
+        "ticketNumber", "projectNumber", "taskNumber",    "firstName",      "lastName",
+        "companyID",    "resourceID",    "ticketID",      "contractID",     "projectID",
+        "status",       "isActive",      "startDate",     "startDateTime",  "endDate",
+        "endDateTime",  "hours",         "hoursApproved", "invoiceNumber",  "invoiceTotal",
+        "amount",       "rate",          "createDate",    "createDateTime", "quantity",
+        "unitPrice"};
     enum { MAX_COLUMNS = 8 };
     const char **out = ARENA_ARRAY(r->arena, const char *, MAX_COLUMNS + 1);
     size_t n = 0;
@@ -139,11 +141,28 @@ static const char *const *usual_columns(struct tool_run *r, const struct cat_ent
     return cat_field_find(e, STR("id")) ? out : NULL;
 }
 
+/* MaxRecords of a whole query, a number or its digits; 0 in *ret when it is not there. */
+static enum err_code max_records(struct tool_run *r, const struct json *query, int64_t *ret)
+{
+    const struct json *v = json_get_nocase(query, STR("MaxRecords"));
+    int64_t max = 0;
+
+    if (json_is(v, JSON_NONE) || json_is(v, JSON_NULL))
+        return ERR_OK;
+    if ((json_i64(v, &max) || str_to_i64(str_trim(json_str(v)), &max)) && max >= 1 && max <= 500) {
+        *ret = max;
+        return ERR_OK;
+    }
+    enum err_code rc = err_set(&r->err, ERR_BAD_VALUE, "MaxRecords must be from 1 to 500.");
+    err_field(&r->err, STR("query"));
+    err_fix(&r->err, "For more than 500 follow the cursor of the result.");
+    return rc;
+}
+
 static enum err_code query(struct tool_run *r)
 {
     struct search s = {0};
     const struct json *whole = arg_json(r, "query");
-    int64_t max = 0;
     enum err_code rc = entity_argument(r);
 
     if (!rc)
@@ -157,13 +176,10 @@ static enum err_code query(struct tool_run *r)
         rc = add_conditions(r, &s.filter, &s.parent_id);
     if (rc)
         return rc;
-    if (!arg_given(r, "limit") && json_i64(json_get_nocase(whole, STR("MaxRecords")), &max)) {
-        if (max < 1 || max > 500) {
-            rc = err_set(&r->err, ERR_BAD_VALUE, "MaxRecords must be from 1 to 500.");
-            err_field(&r->err, STR("query"));
+    if (!arg_given(r, "limit")) {
+        rc = max_records(r, whole, &s.limit);
+        if (rc)
             return rc;
-        }
-        s.limit = max;
     }
     if (!arg_given(r, "fields"))
         s.fields = json_get_nocase(whole, STR("IncludeFields"));
@@ -190,6 +206,7 @@ static enum err_code count(struct tool_run *r)
     at_filter_init(&f, r->arena, r->entity);
     f.zone = str_from(r->ctx->time_zone);
     f.now_s = r->now_s;
+    f.says_names = true;
     rc = add_conditions(r, &f, &parent_id);
     if (!rc && parent_id) {
         rc = err_set(&r->err, ERR_NOT_SUPPORTED, "%.*s cannot be counted below one parent.",

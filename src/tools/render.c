@@ -94,7 +94,7 @@ static bool is_open(struct tool_run *r, const struct view *v, size_t row)
     return false;
 }
 
-static struct str cell_text(struct tool_run *r, const struct view *v, const struct render_list *l,
+static struct str make_cell(struct tool_run *r, const struct view *v, const struct render_list *l,
                             size_t row, size_t column)
 {
     struct str text = view_text(r, v, row, column);
@@ -107,8 +107,19 @@ static struct str cell_text(struct tool_run *r, const struct view *v, const stru
                       : text;
 }
 
-static void write_table(struct tool_run *r, struct buf *out, const struct view *v,
-                        const struct render_list *l)
+/* The texts of all cells, row by row: made once, for people and for programs. */
+static const struct str *make_cells(struct tool_run *r, const struct view *v,
+                                    const struct render_list *l)
+{
+    struct str *cells = arena_alloc(r->arena, (v->n_rows * v->n_columns + 1) * sizeof(struct str));
+
+    for (size_t row = 0; row < v->n_rows; row++)
+        for (size_t c = 0; c < v->n_columns; c++)
+            cells[row * v->n_columns + c] = make_cell(r, v, l, row, c);
+    return cells;
+}
+
+static void write_table(struct buf *out, const struct view *v, const struct str *cells)
 {
     for (size_t c = 0; c < v->n_columns; c++)
         buf_printf(out, "|%.*s", STR_ARG(v->columns[c].heading));
@@ -119,14 +130,13 @@ static void write_table(struct tool_run *r, struct buf *out, const struct view *
     for (size_t row = 0; row < v->n_rows; row++) {
         for (size_t c = 0; c < v->n_columns; c++) {
             buf_add_char(out, '|');
-            untrusted_cell(out, cell_text(r, v, l, row, c), CELL_CHARS);
+            untrusted_cell(out, cells[row * v->n_columns + c], CELL_CHARS);
         }
         buf_add_z(out, "|\n");
     }
 }
 
-static void write_tsv(struct tool_run *r, struct buf *out, const struct view *v,
-                      const struct render_list *l)
+static void write_tsv(struct buf *out, const struct view *v, const struct str *cells)
 {
     for (size_t c = 0; c < v->n_columns; c++)
         buf_printf(out, "%s%.*s", c > 0 ? "\t" : "", STR_ARG(v->columns[c].heading));
@@ -135,14 +145,14 @@ static void write_tsv(struct tool_run *r, struct buf *out, const struct view *v,
         for (size_t c = 0; c < v->n_columns; c++) {
             if (c > 0)
                 buf_add_char(out, '\t');
-            untrusted_line(out, cell_text(r, v, l, row, c), RECORD_LINE_CHARS);
+            untrusted_line(out, cells[row * v->n_columns + c], RECORD_LINE_CHARS);
         }
         buf_add_char(out, '\n');
     }
 }
 
 static void write_list_json(struct tool_run *r, struct buf *out, const struct view *v,
-                            const struct render_list *l)
+                            const struct render_list *l, const struct str *cells)
 {
     struct buf cell CLEANUP(buf_done) = {0};
     struct jw w;
@@ -164,7 +174,7 @@ static void write_list_json(struct tool_run *r, struct buf *out, const struct vi
         jw_array(&w);
         for (size_t c = 0; c < v->n_columns; c++) {
             buf_reset(&cell);
-            untrusted_line(&cell, cell_text(r, v, l, row, c), RECORD_LINE_CHARS);
+            untrusted_line(&cell, cells[row * v->n_columns + c], RECORD_LINE_CHARS);
             jw_str(&w, buf_str(&cell));
         }
         jw_end(&w);
@@ -209,18 +219,19 @@ void render_list(struct tool_run *r, const struct view *v, const struct render_l
     struct buf text CLEANUP(buf_done) = {0};
     struct buf structured CLEANUP(buf_done) = {0};
     struct str format = arg_text(r, "format");
+    const struct str *cells = make_cells(r, v, list);
 
     buf_init(&text, RESULT_MAX);
     buf_init(&structured, RESULT_MAX);
-    write_list_json(r, &structured, v, list);
+    write_list_json(r, &structured, v, list, cells);
     if (str_eq(format, STR("json"))) {
         buf_add_str(&text, buf_str(&structured));
     } else {
         write_totals(r, &text, v, list);
         if (v->n_rows > 0 && str_eq(format, STR("tsv")))
-            write_tsv(r, &text, v, list);
+            write_tsv(&text, v, cells);
         else if (v->n_rows > 0)
-            write_table(r, &text, v, list);
+            write_table(&text, v, cells);
         write_footer(&text, v, list);
     }
     send(r, &text, &structured);
@@ -346,7 +357,7 @@ static const char *effect_sentence(const struct tool_run *r)
     case ERR_NOTHING_WRITTEN:
         return r->wrote ? " The write itself was done." : " Nothing was written.";
     case ERR_WRITE_UNKNOWN:
-        return " Whether it was written is not known: look for the record before trying again.";
+        return " Whether it was written is not known.";
     case ERR_WRITTEN:
         return " The write itself was done.";
     }
@@ -368,6 +379,9 @@ void render_error(struct tool_run *r)
     struct buf structured CLEANUP(buf_done) = {0};
     struct jw w;
 
+    /* The same call again is no good advice when the first one may have written. */
+    bool retryable = info->retryable && e->effect == ERR_NOTHING_WRITTEN && !r->wrote;
+
     log_redact(e->text);
     log_redact(e->fix);
     buf_init(&text, RESULT_MAX);
@@ -380,7 +394,7 @@ void render_error(struct tool_run *r)
     buf_printf(&text, "[code=%s", info->name);
     if (e->field[0])
         buf_printf(&text, " field=%s", e->field);
-    buf_printf(&text, " retryable=%s", info->retryable ? "true" : "false");
+    buf_printf(&text, " retryable=%s", retryable ? "true" : "false");
     if (e->retry_after_s > 0)
         buf_printf(&text, " retry_after_s=%d", e->retry_after_s);
     buf_add_z(&text, "]");
@@ -397,7 +411,7 @@ void render_error(struct tool_run *r)
         jw_kz(&w, "fix", e->fix);
     if (e->field[0])
         jw_kz(&w, "field", e->field);
-    jw_kbool(&w, "retryable", info->retryable);
+    jw_kbool(&w, "retryable", retryable);
     if (e->retry_after_s > 0)
         jw_ki64(&w, "retry_after_s", e->retry_after_s);
     if (!r->tool->hints.read_only)

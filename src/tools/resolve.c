@@ -164,13 +164,21 @@ static enum err_code add_configured_closed(struct tool_run *r, struct at_filter 
     while (rest.n > 0) {
         struct str id = str_trim(str_split(&rest, ','));
         struct str label = info ? at_value_to_label(info, id) : id;
+        int64_t number;
         if (id.n == 0)
             continue;
-        enum err_code rc = at_filter_add_text(f, STR("status"), AT_NOTEQ, id, label, &r->err);
-        if (rc) {
-            err_fix(&r->err, "AUTOTASK_CLOSED_STATUS_IDS wants numbers, such as 5,16.");
+        if (!str_to_i64(id, &number)) {
+            enum err_code rc = err_set(
+                &r->err, ERR_CONFIG,
+                "The setting AUTOTASK_CLOSED_STATUS_IDS holds \"%.*s\", which is no number.",
+                STR_ARG(id));
+            err_fix(&r->err, "Set it to status values such as 5,16 (get_picklist_values shows "
+                             "them), or unset it, and restart the server.");
             return rc;
         }
+        enum err_code rc = at_filter_add_i64(f, STR("status"), AT_NOTEQ, number, label, &r->err);
+        if (rc)
+            return rc;
     }
     return ERR_OK;
 }

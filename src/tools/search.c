@@ -22,6 +22,7 @@ enum err_code search_init(struct tool_run *r, struct search *s, const struct cat
     at_filter_init(&s->filter, r->arena, e);
     s->filter.zone = str_from(r->ctx->time_zone);
     s->filter.now_s = r->now_s;
+    s->filter.says_names = true;
     return ERR_OK;
 }
 

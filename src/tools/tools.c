@@ -36,7 +36,7 @@ static void name_toolsets(char *out, size_t size)
     }
 }
 
-static bool check_toolsets(const char *toolsets, char *error, size_t error_size)
+bool tools_check_toolsets(const char *toolsets, char *error, size_t error_size)
 {
     struct str rest = str_from(toolsets);
     char valid[256];
@@ -53,13 +53,10 @@ static bool check_toolsets(const char *toolsets, char *error, size_t error_size)
     return true;
 }
 
-static bool is_chosen(const struct mcp_tool *t, const struct tools_context *ctx,
-                      const char *toolsets)
+static bool is_chosen(const struct mcp_tool *t, const char *toolsets)
 {
     struct str rest = str_from(toolsets);
 
-    if (ctx->read_only && !t->hints.read_only)
-        return false;
     while (rest.n > 0) {
         struct str name = str_trim(str_split(&rest, ','));
         if (str_eq(name, STR("all")) || str_eq(name, str_from(spec_of(t)->toolset)) ||
@@ -76,8 +73,10 @@ static struct mcp_tool *configured_table(const struct tools_context *ctx, const 
 
     memcpy(table, tools_table, tools_table_n * sizeof(*table));
     for (size_t i = 0; i < tools_table_n; i++) {
-        if (!is_chosen(&table[i], ctx, toolsets))
+        if (!is_chosen(&table[i], toolsets))
             table[i].flags |= MCP_TOOL_DISABLED;
+        if (ctx->read_only && !table[i].hints.read_only)
+            table[i].flags |= MCP_TOOL_BLOCKED;
         if (ctx->is_sandbox)
             table[i].hints.open_world = false;
     }
@@ -87,7 +86,7 @@ static struct mcp_tool *configured_table(const struct tools_context *ctx, const 
 bool tools_register(struct mcp_server *s, struct tools_context *ctx, const char *toolsets,
                     char *error, size_t error_size)
 {
-    if (!check_toolsets(toolsets, error, error_size))
+    if (!tools_check_toolsets(toolsets, error, error_size))
         return false;
     ctx->table = configured_table(ctx, toolsets);
     return mcp_add_tools(s, ctx->table, tools_table_n, error, error_size) &&
@@ -101,6 +100,9 @@ char *tools_instructions(const struct tools_context *ctx)
     struct buf out CLEANUP(buf_done) = {0};
 
     buf_init(&out, 8192);
+    if (ctx->problem)
+        buf_printf(&out, "NOT SET UP, no call to Autotask works: %s Tell the person. ",
+                   ctx->problem);
     if (ctx->is_sandbox)
         buf_add_z(&out, "This is the built-in SANDBOX of autotask-mcp: sample data of an invented "
                         "service provider, not a "

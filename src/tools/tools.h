@@ -12,13 +12,16 @@ struct tools_context {
     bool read_only;
     bool is_sandbox;        /* said in every first line of results */
     bool confirm_off;       /* writes need no confirm word */
+    const char *problem;    /* what keeps every call from working; NULL = nothing known */
     struct mcp_tool *table; /* made by tools_register; mem_free it after the server is gone */
     const char *tenant;     /* for first lines and whoami: the API user's name; may be NULL */
 };
 
-/* Registers the tools of the chosen toolsets (comma-separated names, or "all"), without those that
- * write when ctx->read_only, their aliases and the autotask:// resources. False with a reason in
- * error (unknown toolset: the valid ones are named). */
+/* False with a reason that names the valid ones when the list has an unknown toolset. */
+MUST_CHECK bool tools_check_toolsets(const char *toolsets, char *error, size_t error_size);
+/* Registers the tools of the chosen toolsets (comma-separated names, or "all"); those that write
+ * are blocked when ctx->read_only. Also their aliases, the resources and the prompts. False with a
+ * reason in error (unknown toolset: the valid ones are named). */
 MUST_CHECK bool tools_register(struct mcp_server *s, struct tools_context *ctx,
                                const char *toolsets, char *error, size_t error_size);
 /* Instructions for the model: what to call for what, sandbox or tenant, time zone, read-only or

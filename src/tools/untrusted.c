@@ -53,11 +53,38 @@ static bool is_space(int32_t cp)
            cp == 0x3000;
 }
 
+/* A backslash in front of a pipe would take the escape away, so those are doubled. */
+static void add_backslashes(struct buf *out, size_t n)
+{
+    while (n-- > 0)
+        buf_add_char(out, '\\');
+}
+
+/* Whether the loop of add_line would write the text as it is: nearly every cell is like that. */
+static bool is_plain_line(struct str text, size_t max_chars)
+{
+    bool space = true; /* before the first character none is written either */
+
+    if (text.n > max_chars)
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c < ' ' || c > '~' || c == '|' || c == '\\' || (c == ' ' && space))
+            return false;
+        space = c == ' ';
+    }
+    return !space;
+}
+
 static void add_line(struct buf *out, struct str text, size_t max_chars, bool escape_pipe)
 {
-    size_t chars = 0;
+    size_t chars = 0, backslashes = 0; /* backslashes: those at the end of what is written */
     bool space = false;
 
+    if (is_plain_line(text, max_chars)) {
+        buf_add_str(out, text);
+        return;
+    }
     while (text.n > 0) {
         int32_t cp = next_code_point(&text);
         if (is_invisible(cp))
@@ -70,14 +97,19 @@ static void add_line(struct buf *out, struct str text, size_t max_chars, bool es
             buf_add_z(out, "…");
             return;
         }
-        if (space)
+        if (space) {
             buf_add_char(out, ' ');
+            backslashes = 0;
+        }
         chars += space ? 2 : 1;
         space = false;
         if (cp == '|' && escape_pipe)
-            buf_add_char(out, '\\');
+            add_backslashes(out, backslashes + 1);
+        backslashes = cp == '\\' ? backslashes + 1 : 0;
         add_code_point(out, cp);
     }
+    if (escape_pipe) /* the cell's own end follows */
+        add_backslashes(out, backslashes);
 }
 
 void untrusted_cell(struct buf *out, struct str text, size_t max_chars)

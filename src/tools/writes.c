@@ -1,55 +1,79 @@
 /* Handlers that write: the two generic ones, and those that fill in what Autotask wants and people
  * do not say (roles, default labels). */
 #include "autotask/names.h"
-#include "base/clock.h"
+#include "base/utf8.h"
 #include "tools/handlers.h"
 #include "tools/roles.h"
 #include "tools/write.h"
 
-#include <stdio.h>
-
-static enum err_code create_with(struct tool_run *r, struct fields *f, const char *note)
-{
-    struct write w = {
-        .op = CAT_CREATE, .entity = r->entity, .note = note, .fields = fields_finish(r, f)};
-
-    return w.fields ? write_run(r, &w) : r->err.code;
-}
+enum { NOTE_TITLE_BYTES = 100 };
 
 /* ---- Defaults ---- */
 
-/* Sets a picklist field that was not given: to the tenant's own default, else to the value with
- * that label. Where neither exists the field stays open, and the check for required fields names
- * it. */
-static enum err_code default_label(struct tool_run *r, struct fields *f, const char *field,
-                                   const char *label)
+/* What Autotask wants on create and people do not say. A label is looked up among the tenant's own:
+ * the tenant's default comes first, then the value with this label; where neither exists the field
+ * stays open, and the check for required fields names it. */
+static const struct default_value {
+    const char *entity, *field;
+    const char *label; /* NULL: only the tenant's default */
+    const char *json;  /* a value to send as it is; then label does not count */
+} defaults[] = {
+    {"Tickets", "status", "New", NULL},
+    {"Tickets", "priority", NULL, NULL},
+    {"TicketNotes", "noteType", NULL, NULL},
+    {"Contacts", "isActive", NULL, "true"},
+    {"ConfigurationItems", "isActive", NULL, "true"},
+    {"Projects", "projectType", "Client", NULL},
+    {"Projects", "status", "New", NULL},
+    {"Tasks", "status", "New", NULL},
+    {"Tasks", "taskType", "Fixed Work", NULL},
+    {"Opportunities", "status", "Active", NULL},
+    {"Opportunities", "createDate", NULL, "\"today\""},
+    {"Opportunities", "startDate", NULL, "\"today\""},
+    {"Opportunities", "amount", NULL, "0"},
+    {"Opportunities", "cost", NULL, "0"},
+    {"Opportunities", "probability", NULL, "0"},
+    {"Opportunities", "useQuoteTotals", NULL, "false"},
+};
+
+static enum err_code add_default_label(struct tool_run *r, struct fields *f,
+                                       const struct default_value *d)
 {
     const struct at_field_info *info;
     const struct at_picklist_value *chosen = NULL;
-    enum err_code rc;
+    enum err_code rc = resolve_field_info(r, r->entity, str_from(d->field), &info);
 
-    if (fields_has(f, str_from(field)))
-        return ERR_OK;
-    rc = resolve_field_info(r, r->entity, str_from(field), &info);
     if (rc || !info)
         return rc;
     for (size_t i = 0; i < info->n_values; i++) {
         const struct at_picklist_value *v = &info->values[i];
-        if (v->is_active && v->is_default && !chosen)
+        bool has_label = d->label && str_eq_nocase(v->label, str_from(d->label));
+        if (v->is_active && (v->is_default || (has_label && !chosen))) {
             chosen = v;
-        if (v->is_active && label && str_eq_nocase(v->label, str_from(label)) &&
-            (!chosen || !chosen->is_default))
-            chosen = v;
+            if (v->is_default)
+                break;
+        }
     }
     if (chosen)
-        fields_add_text(f, str_from(field), chosen->value);
+        fields_add_text(f, str_from(d->field), chosen->value);
     return ERR_OK;
 }
 
-static void default_raw(struct fields *f, const char *field, struct str json)
+static enum err_code add_defaults(struct tool_run *r, struct fields *f)
 {
-    if (!fields_has(f, str_from(field)))
-        fields_add_raw(f, str_from(field), json);
+    for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
+        const struct default_value *d = &defaults[i];
+        if (!str_eq(r->entity->name, str_from(d->entity)) || fields_has(f, str_from(d->field)))
+            continue;
+        if (d->json) {
+            fields_add_raw(f, str_from(d->field), str_from(d->json));
+            continue;
+        }
+        enum err_code rc = add_default_label(r, f, d);
+        if (rc)
+            return rc;
+    }
+    return ERR_OK;
 }
 
 /* Autotask wants a role with every assigned resource. */
@@ -73,35 +97,35 @@ static enum err_code add_role(struct tool_run *r, struct fields *f, const char *
     return ERR_OK;
 }
 
-/* ---- Generic ---- */
+/* ---- Handlers ---- */
 
+/* Autotask wants a title with every note: the beginning of its text, when none is given. */
 static void title_from_description(struct tool_run *r, struct fields *f)
 {
     struct str text = arg_text(r, "description");
     struct str line = str_trim(str_split(&text, '\n'));
 
-    if (line.n == 0 || fields_has(f, STR("title")))
-        return;
-    while (line.n > 100 ||
-           (line.n > 0 && ((unsigned char)line.p[line.n - 1] & 0xC0) == 0x80 && line.n == 100))
-        line.n--;
-    fields_add_text(f, STR("title"), line);
+    if (line.n > 0 && !fields_has(f, STR("title")))
+        fields_add_text(f, STR("title"), utf8_cut(line, NOTE_TITLE_BYTES));
 }
 
 static enum err_code create(struct tool_run *r)
 {
+    struct write w = {.op = CAT_CREATE, .entity = r->entity};
     struct fields f;
 
     fields_init(&f, r->arena);
     enum err_code rc = fields_add_args(r, &f, r->entity);
-    if (!rc && str_eq(r->entity->name, STR("TicketNotes"))) {
+    if (!rc && str_eq(r->entity->name, STR("TicketNotes")))
         title_from_description(r, &f);
-        rc = default_label(r, &f, "noteType", NULL);
-    }
-    if (!rc && (str_eq(r->entity->name, STR("Contacts")) ||
-                str_eq(r->entity->name, STR("ConfigurationItems"))))
-        default_raw(&f, "isActive", STR("true"));
-    return rc ? rc : create_with(r, &f, NULL);
+    if (!rc)
+        rc = add_defaults(r, &f);
+    if (!rc)
+        rc = add_role(r, &f, &w.note);
+    if (rc)
+        return rc;
+    w.fields = fields_finish(r, &f);
+    return w.fields ? write_run(r, &w) : r->err.code;
 }
 
 enum mcp_rc tool_create(struct mcp_call *call, const void *args)
@@ -129,92 +153,4 @@ static enum err_code update(struct tool_run *r)
 enum mcp_rc tool_update(struct mcp_call *call, const void *args)
 {
     return tool_run(call, args, update);
-}
-
-/* ---- Special ones ---- */
-
-static enum err_code create_ticket(struct tool_run *r)
-{
-    const char *note = NULL;
-    struct fields f;
-
-    fields_init(&f, r->arena);
-    enum err_code rc = fields_add_args(r, &f, r->entity);
-    if (!rc)
-        rc = default_label(r, &f, "status", "New");
-    if (!rc)
-        rc = default_label(r, &f, "priority", NULL);
-    if (!rc)
-        rc = add_role(r, &f, &note);
-    return rc ? rc : create_with(r, &f, note);
-}
-
-enum mcp_rc tool_create_ticket(struct mcp_call *call, const void *args)
-{
-    return tool_run(call, args, create_ticket);
-}
-
-static enum err_code create_project(struct tool_run *r)
-{
-    struct fields f;
-
-    fields_init(&f, r->arena);
-    enum err_code rc = fields_add_args(r, &f, r->entity);
-    if (!rc)
-        rc = default_label(r, &f, "projectType", "Client");
-    if (!rc)
-        rc = default_label(r, &f, "status", "New");
-    return rc ? rc : create_with(r, &f, NULL);
-}
-
-enum mcp_rc tool_create_project(struct mcp_call *call, const void *args)
-{
-    return tool_run(call, args, create_project);
-}
-
-static enum err_code create_task(struct tool_run *r)
-{
-    const char *note = NULL;
-    struct fields f;
-
-    fields_init(&f, r->arena);
-    enum err_code rc = fields_add_args(r, &f, r->entity);
-    if (!rc)
-        rc = default_label(r, &f, "status", "New");
-    if (!rc)
-        rc = default_label(r, &f, "taskType", "Fixed Work");
-    if (!rc)
-        rc = add_role(r, &f, &note);
-    return rc ? rc : create_with(r, &f, note);
-}
-
-enum mcp_rc tool_create_task(struct mcp_call *call, const void *args)
-{
-    return tool_run(call, args, create_task);
-}
-
-static enum err_code create_opportunity(struct tool_run *r)
-{
-    struct fields f;
-    char now[32];
-
-    fields_init(&f, r->arena);
-    iso_format(r->now_s, now, sizeof(now));
-    struct str now_json = str_from(str_printf(r->arena, "\"%s\"", now));
-    enum err_code rc = fields_add_args(r, &f, r->entity);
-    if (rc)
-        return rc;
-    default_raw(&f, "createDate", now_json);
-    default_raw(&f, "startDate", now_json);
-    default_raw(&f, "amount", STR("0"));
-    default_raw(&f, "cost", STR("0"));
-    default_raw(&f, "probability", STR("0"));
-    default_raw(&f, "useQuoteTotals", STR("false"));
-    rc = default_label(r, &f, "status", "Active");
-    return rc ? rc : create_with(r, &f, NULL);
-}
-
-enum mcp_rc tool_create_opportunity(struct mcp_call *call, const void *args)
-{
-    return tool_run(call, args, create_opportunity);
 }

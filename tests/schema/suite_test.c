@@ -1,7 +1,9 @@
 /* Runs the official JSON-Schema-Test-Suite against the validator: every required file of draft
  * 2020-12, and the optional ones that are supported. Cases that need a document from elsewhere are
  * listed here one by one; each must be refused by the compiler, with the reason in its message. A
- * case that fails, a listed case that compiles, and a listed case that does not exist all fail. */
+ * case that fails and a listed case that compiles are failures. The list covers the releases of the
+ * suite that Debian 12, Debian 13 and Ubuntu 24.04 have, so a few of its rows are missing in each.
+ */
 #include "mcp/schema.h"
 
 #include "base/arena.h"
@@ -13,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ARENA_BYTES = 64 << 20, PATH_BYTES = 512, MAX_FILES = 200 };
+enum { ARENA_BYTES = 64 << 20, PATH_BYTES = 512, MAX_FILES = 200, MAX_MISSING = 12 };
 
 /* ---- What is not run ------------------------------------------------------------------ */
 
@@ -34,6 +36,7 @@ static const struct refused {
     {"dynamicRef.json", "strict-tree schema, guards against misspelled properties", REMOTE},
     {"dynamicRef.json", "tests for implementation dynamic anchor and reference link", REMOTE},
     {"dynamicRef.json", "$ref and $dynamicAnchor are independent of order - $defs first", REMOTE},
+    {"dynamicRef.json", "$ref to $dynamicRef finds detached $dynamicAnchor", REMOTE},
     {"dynamicRef.json", "$ref and $dynamicAnchor are independent of order - $ref first", REMOTE},
     {"id.json", "Invalid use of fragments in location-independent $id", META_SCHEMA},
     {"id.json", "Valid use of empty fragments in location-independent $id", META_SCHEMA},
@@ -54,6 +57,7 @@ static const struct refused {
     {"refRemote.json", "remote HTTP ref with different $id", REMOTE},
     {"refRemote.json", "remote HTTP ref with different URN $id", REMOTE},
     {"refRemote.json", "remote HTTP ref with nested absolute ref", REMOTE},
+    {"refRemote.json", "$ref to $ref finds detached $anchor", REMOTE},
     {"vocabulary.json", "schema that uses custom metaschema with with no validation vocabulary",
      OTHER_DIALECT},
     {"vocabulary.json", "ignore unrecognized optional vocabulary", OTHER_DIALECT},
@@ -109,6 +113,8 @@ static const char *const documents[] = {
     "draft2020-12/baseUriChange/folderInteger.json",
     "draft2020-12/baseUriChangeFolder/folderInteger.json",
     "draft2020-12/baseUriChangeFolderInSubschema/folderInteger.json",
+    "draft2020-12/detached-dynamicref.json",
+    "draft2020-12/detached-ref.json",
     "draft2020-12/extendible-dynamic-ref.json",
     "draft2020-12/integer.json",
     "draft2020-12/locationIndependentIdentifier.json",
@@ -117,6 +123,7 @@ static const char *const documents[] = {
     "draft2020-12/nested/string.json",
     "draft2020-12/ref-and-defs.json",
     "draft2020-12/subSchemas-defs.json",
+    "draft2020-12/subSchemas.json",
     "draft2020-12/tree.json",
     "nested-absolute-ref-to-string.json",
     "urn-ref-string.json",
@@ -144,6 +151,18 @@ static const struct json *parse(struct arena *a, const char *what, struct str te
     if (json_parse(a, str_make(str_dup(a, text), text.n), NULL, &doc, &err) != ERR_OK)
         printf("FAIL %s: %s\n", what, err.text);
     return doc;
+}
+
+static bool suite_has(const char *folder, const char *file)
+{
+    char path[PATH_BYTES];
+    FILE *f;
+
+    snprintf(path, sizeof(path), "%s/%s/%s", SUITE_DIR, folder, file);
+    f = fopen(path, "rb");
+    if (f)
+        fclose(f);
+    return f != NULL;
 }
 
 static const struct json *load(struct arena *a, const char *folder, const char *file)
@@ -260,8 +279,9 @@ static const struct json *bundle(struct arena *a, const struct json *schema)
     jw_object(&w);
     add_document(&w, id.n > 0 ? str_dup(a, id) : case_address, schema);
     for (size_t i = 0; i < ARRAY_LEN(documents); i++)
-        add_document(&w, str_printf(a, "http://localhost:1234/%s", documents[i]),
-                     load(a, "remotes", documents[i]));
+        if (suite_has("remotes", documents[i]))
+            add_document(&w, str_printf(a, "http://localhost:1234/%s", documents[i]),
+                         load(a, "remotes", documents[i]));
     jw_end(&w);
     jw_end(&w);
     return parse(a, "bundle", buf_str(&text));
@@ -355,7 +375,7 @@ int main(void)
 {
     CLEANUP(arena_cleanup) struct arena *a = arena_new(ARENA_BYTES);
     struct totals required = {0}, more = {0};
-    unsigned unused = 0;
+    size_t unused = 0;
 
     run_required(a, &required);
     if (required.files == 0) {
@@ -370,10 +390,12 @@ int main(void)
         if (required.seen[i] || more.seen[i])
             continue;
         unused++;
-        printf("FAIL %s: %s: is listed as refused but does not exist\n", refused[i].file,
-               refused[i].description);
+    }
+    if (unused > MAX_MISSING) {
+        printf("FAIL: %zu of the cases listed as refused are not in this suite\n", unused);
+        required.failed++;
     }
     print_totals("required", &required);
     print_totals("optional", &more);
-    return required.failed + more.failed + unused == 0 ? 0 : 1;
+    return required.failed + more.failed == 0 ? 0 : 1;
 }

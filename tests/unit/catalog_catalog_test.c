@@ -220,7 +220,9 @@ static void fields_by_example(void **state)
     assert_null(cat_field_find(t, STR("company")));
     assert_null(cat_field_find(t, STR("company_id")));
     assert_ptr_equal(cat_field_guess(t, STR("company_id")), f);
-    assert_null(cat_field_guess(t, STR("company")));
+    assert_ptr_equal(cat_field_guess(t, STR("company")), f);
+    assert_null(cat_field_guess(t, STR("compan")));
+    assert_null(cat_field_guess(t, STR("")));
 }
 
 static void nearest(void **state)
