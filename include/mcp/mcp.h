@@ -236,8 +236,8 @@ struct mcp_http_options {
     /* A bearer token that every request must carry, at least 16 characters. Without one, only
      * loopback addresses can be listened on. */
     const char *token;
-    /* Values of the Host header that are served, "name" (any port) or "name:port", NULL-terminated.
-     * [the loopback names when listening on loopback; else any] */
+    /* Values of the Host header that are served besides the loopback names: "name" (any port) or
+     * "name:port", NULL-terminated. [none when listening on loopback; else any] */
     const char *const *allowed_hosts;
     /* Values of the Origin header that are served, "https://example.com"; these get CORS headers.
      * A request with another origin is refused. [origins on loopback names] */
@@ -246,7 +246,9 @@ struct mcp_http_options {
     unsigned max_sessions;    /* of clients up to revision 2025-11-25 [256] */
     int session_idle_ms;      /* after which a session ends [1800000] */
     size_t max_unsent_bytes;  /* what a stream's client may leave unread [4 MiB] */
-    size_t max_replay_bytes;  /* kept of one stream for clients that reconnect [256 KiB] */
+    /* mcp_serve_http calls it when requests are being served; may be NULL. */
+    void (*ready)(const struct mcp_http_options *options, int port);
+    size_t max_replay_bytes; /* kept of one stream for clients that reconnect [256 KiB] */
 };
 
 /* Serves MCP over HTTP until SIGTERM or SIGINT, then lets calls in flight end for drain_timeout_ms.

@@ -16,6 +16,7 @@ extern const struct cli_command cli_commands[];
 extern const size_t cli_commands_n;
 
 int cmd_stdio(int argc, char **argv);
+int cmd_http(int argc, char **argv);
 int cmd_call(int argc, char **argv);
 int cmd_tools(int argc, char **argv);
 int cmd_sandbox(int argc, char **argv);

@@ -4,18 +4,24 @@
 
 #include "base/log.h"
 
+/* Settings of other servers call it sse. */
+static bool is_http(const struct config *c)
+{
+    struct str kind = str_from(config_get(c, CLI_OPT_TRANSPORT));
+
+    return str_eq_nocase(kind, STR("http")) || str_eq_nocase(kind, STR("sse")) ||
+           str_eq_nocase(kind, STR("streamable-http"));
+}
+
 static enum err_code check_transport(const struct config *c, struct err *err)
 {
     const char *kind = config_get(c, CLI_OPT_TRANSPORT);
 
     if (str_eq_nocase(str_from(kind), STR("stdio")))
         return ERR_OK;
-    enum err_code rc =
-        err_set(err, ERR_CONFIG, "This version serves stdio only, not transport \"%s\" (from %s).",
-                kind, config_source(c, CLI_OPT_TRANSPORT));
-    err_fix(
-        err,
-        "Unset AUTOTASK_TRANSPORT and TRANSPORT, and let the client start this program itself.");
+    enum err_code rc = err_set(err, ERR_CONFIG, "There is no transport \"%s\" (from %s).", kind,
+                               config_source(c, CLI_OPT_TRANSPORT));
+    err_fix(err, "Use stdio or http.");
     return rc;
 }
 
@@ -33,6 +39,10 @@ int cmd_stdio(int argc, char **argv)
         help_command(cli_command_find(STR("stdio")));
         config_free(config);
         return 0;
+    }
+    if (argv[0][0] == '\0' && is_http(config)) {
+        config_free(config);
+        return cmd_http(argc, argv);
     }
     /* Who names the command has chosen the transport, whatever the environment says. */
     bool was_named = argv[0][0] != '\0';

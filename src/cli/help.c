@@ -8,6 +8,11 @@
 const struct cli_command cli_commands[] = {
     {"stdio", cmd_stdio, "stdio [options]", "Serve an MCP client over standard input and output.",
      "This is what hosts start. Without credentials it works on the built-in sandbox.\n"},
+    {"http", cmd_http, "http [options]", "Serve MCP clients over HTTP.",
+     "  autotask-mcp http                                  http://127.0.0.1:3000/mcp, this "
+     "machine\n"
+     "  autotask-mcp http --listen 0.0.0.0:3000 --token-file token   others too, with a token\n"
+     "TLS is the business of a proxy in front. GET /health and /ready need no token.\n"},
     {"call", cmd_call, "call [options] TOOL [JSON | --name value ...]",
      "Call one tool and print its result.",
      "  autotask-mcp call search_tickets '{\"open_only\":true,\"unassigned\":true}'\n"

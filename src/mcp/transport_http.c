@@ -259,6 +259,8 @@ int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options,
     if (!http)
         return 1;
     int port = mcp_http_port(http);
+    if (http->options.ready)
+        http->options.ready(&http->options, port);
     server_log(s, MCP_LOG_INFO, "serving http://%s:%d%s", http->options.host, port,
                http->options.path);
     int number = wait_for_signal();

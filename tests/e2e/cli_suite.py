@@ -251,7 +251,7 @@ def an_unknown_key_is_told():
 
 
 def the_transport_setting():
-    expect(2, "--toolsets", "all", env={**live, "AUTOTASK_TRANSPORT": "http"}, err="AUTOTASK_TRANSPORT")
+    expect(2, "--toolsets", "all", env={**live, "AUTOTASK_TRANSPORT": "pigeon"}, err="AUTOTASK_TRANSPORT")
     expect(0, "stdio", env={**live, "AUTOTASK_TRANSPORT": "http"})
     expect(0, env={**live, "TRANSPORT": "stdio"})
 
