@@ -8,6 +8,8 @@ struct asks;
 
 struct asks *asks_new(void);
 void asks_free(struct asks *a); /* accepts NULL */
+/* While no answers can come (the input has ended), whoever waits or begins to is told so. */
+void asks_set_open(struct asks *a, bool open);
 /* A response has come: whether it answers what that peer's owner was asked. Loop thread. */
 bool ask_answered(struct peer *p, struct str id, const struct json *response);
 /* {"method":...,"params":...} of a question. */

@@ -26,6 +26,7 @@ struct waiting {
 struct asks {
     uv_mutex_t lock;
     uv_cond_t changed;
+    bool closed;
     struct waiting *list;
 };
 
@@ -45,6 +46,14 @@ void asks_free(struct asks *a)
     uv_cond_destroy(&a->changed);
     uv_mutex_destroy(&a->lock);
     mem_free(a);
+}
+
+void asks_set_open(struct asks *a, bool open)
+{
+    uv_mutex_lock(&a->lock);
+    a->closed = !open;
+    uv_cond_broadcast(&a->changed);
+    uv_mutex_unlock(&a->lock);
 }
 
 bool ask_answered(struct peer *p, struct str id, const struct json *response)
@@ -88,7 +97,7 @@ static void drop(struct asks *a, struct waiting *at)
 static void wait_for(struct asks *a, struct waiting *at, struct mcp_call *call)
 {
     uv_mutex_lock(&a->lock);
-    while (!at->answered && !mcp_cancelled(call))
+    while (!at->answered && !a->closed && !mcp_cancelled(call))
         (void)uv_cond_timedwait(&a->changed, &a->lock, (uint64_t)WAIT_STEP_MS * 1000000U);
     uv_mutex_unlock(&a->lock);
 }

@@ -3,6 +3,7 @@
 #include "mcp/transport_http.h"
 
 #include "base/clock.h"
+#include "mcp/ask.h"
 #include "mcp/hub.h"
 
 enum {
@@ -34,6 +35,7 @@ static void announce(struct mcp_http *t)
 static void begin_drain(struct mcp_http *t)
 {
     t->draining = true;
+    asks_set_open(t->server->asks, false);
     for (struct request *r = t->requests, *next; r; r = next) {
         next = r->next;
         r->dispatching = true;
@@ -178,6 +180,7 @@ struct mcp_http *mcp_http_start(struct mcp_server *s, const struct mcp_http_opti
         return NULL;
     }
     hub_listen(s->hub, on_news, t);
+    asks_set_open(s->asks, true);
     return t;
 }
 

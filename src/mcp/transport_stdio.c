@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/pool.h"
+#include "mcp/ask.h"
 #include "mcp/dispatch.h"
 #include "mcp/frame.h"
 #include "mcp/hub.h"
@@ -384,6 +385,7 @@ static void begin_drain(struct stdio *t)
         return;
     t->draining = true;
     dispatch_end_held(&t->peer);
+    asks_set_open(t->peer.server->asks, false);
     start_drain_timer(t);
 }
 
@@ -525,6 +527,7 @@ int mcp_serve_stdio(struct mcp_server *s)
     if ((t->in_is_file || open_stream(t, 0, &t->in)) &&
         (out == UV_FILE || open_stream(t, 1, &t->out))) {
         hub_listen(s->hub, on_news, t);
+        asks_set_open(s->asks, true);
         pump(t);
         uv_run(&t->loop, UV_RUN_DEFAULT);
     } else {
