@@ -5,7 +5,7 @@
 packages_of() {
   case $1 in
   build)
-    echo gcc libc6-dev cmake ninja-build pkg-config ca-certificates libuv1-dev libsqlite3-dev \
+    echo gcc libc6-dev cmake ninja-build pkg-config ca-certificates tzdata libuv1-dev libsqlite3-dev \
       libutf8proc-dev libpcre2-dev libcurl4-openssl-dev libyyjson-dev libllhttp-dev libssl-dev
     ;;
   test)

@@ -23,10 +23,11 @@ const struct cli_command cli_commands[] = {
      "permission, 5 not found, 6 read-only or not confirmed, 7 rate limit, 130 interrupted.\n"},
     {"tools", cmd_tools, "tools [options] [NAME]", "List the tools, or describe one.",
      "  autotask-mcp tools search_tickets\n"},
-    {"sandbox", cmd_sandbox, "sandbox [--listen HOST:PORT] [--data FILE] [--seed N]",
-     "Run the Autotask emulator on its own.",
-     "It prints the address and the credentials that it accepts, and runs until it is "
-     "interrupted.\n"},
+    {"sandbox", cmd_sandbox,
+     "sandbox [options] [reset | seed N | clock +2h | faults FILE | stats | commits | requests]",
+     "Run the Autotask emulator on its own, or steer one that runs.",
+     "Without a word it prints the address and the credentials that it accepts, and runs until it "
+     "is\ninterrupted. With one it talks to the sandbox at --listen.\n"},
     {"version", cmd_version, "version", "Print the version.", ""},
     {"help", cmd_help, "help [COMMAND]", "Explain a command and its options.", ""},
 };

@@ -22,6 +22,12 @@ static int project_worker(const struct ds_project_text *p, int k)
     return members[k % 3];
 }
 
+/* Projects and phases begin and end with a day of the service provider's own zone. */
+static int64_t local_midnight(const struct ds *ds, int64_t utc_midnight)
+{
+    return ds_at(&ds->cal, ds_day_of(&ds->cal, utc_midnight + 12 * 3600, NULL), 0);
+}
+
 /* A task's hours, two to six at a time, from its start on. */
 static void work_on(struct ds *ds, struct ds_rng *rng, int index, double hours)
 {
@@ -154,8 +160,8 @@ static void write_projects(struct ds *ds, const struct plan *plans)
         ds_put_z(&r, t->status_detail);
         ds_put_time(&r, t->status == 5 ? p->completed : p->created + 3600);
         ds_put_z(&r, t->description);
-        ds_put_time(&r, p->start);
-        ds_put_time(&r, p->end);
+        ds_put_time(&r, local_midnight(ds, p->start));
+        ds_put_time(&r, local_midnight(ds, p->end));
         ds_put_time(&r, t->status == 5 ? p->completed : 0);
         ds_put(&r, (p->end - p->start) / DAY_S);
         ds_put(&r, ds_resource_id(t->lead));
@@ -205,8 +211,8 @@ static void write_phases(struct ds *ds, const struct plan *plans)
             ds_put_z(&r, p->text->phases[k]);
             ds_put_z(&r, p->text->name);
             ds_put_z(&r, number);
-            ds_put_time(&r, start);
-            ds_put_time(&r, end);
+            ds_put_time(&r, local_midnight(ds, start));
+            ds_put_time(&r, local_midnight(ds, end));
             ds_put_real(&r, hours);
             ds_put(&r, 1);
             ds_put_time(&r, created);

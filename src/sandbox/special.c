@@ -293,13 +293,11 @@ static void approve_time_off(struct sb_request *r, const struct str *path)
     }
 }
 
-typedef void special_fn(struct sb_request *r, const struct str *path);
-
 /* Paths below /V1.0/; "#" is a number. */
 static const struct {
     enum sb_verb verb;
     const char *path;
-    special_fn *handler;
+    sb_special_fn *handler;
 } specials[] = {
     {SB_GET, "Version", version},
     {SB_GET, "Authenticate", authenticate},
@@ -309,6 +307,12 @@ static const struct {
     {SB_GET, "Invoices/#/InvoicePdf", invoice_pdf},
     {SB_GET, "Invoices/#/InvoiceMarkupHtml", invoice_html},
     {SB_GET, "Invoices/#/InvoiceMarkupXml", invoice_xml},
+    {SB_GET, "Companies/#/invoiceSettings", sb_invoice_settings},
+    {SB_PUT, "Companies/#/invoiceSettings", sb_invoice_settings_put},
+    {SB_POST, "Companies/#/invoiceSettings/contactRecipients", sb_invoice_recipients_add},
+    {SB_POST, "Companies/#/invoiceSettings/resourceRecipients", sb_invoice_recipients_add},
+    {SB_DELETE, "Companies/#/invoiceSettings/contactRecipients/#", sb_invoice_recipients_remove},
+    {SB_DELETE, "Companies/#/invoiceSettings/resourceRecipients/#", sb_invoice_recipients_remove},
     {SB_GET, "Resources/#/TimeOffBalances/#", time_off},
     {SB_GET, "TimeOffRequests/#/Approve", approve_time_off},
 };

@@ -171,6 +171,57 @@ static void what_is_applied(void **state)
     fixture_stop(&f);
 }
 
+/* A record to change and to delete, made without a fault. */
+static int64_t new_item(struct fixture *f)
+{
+    struct reply r = call(f, "POST", "Tickets/1001/ChecklistItems", "{'itemName':'x'}");
+    return done_id(&r);
+}
+
+static int64_t item_state(struct fixture *f, int64_t id) /* 0 gone, 1 as made, 2 changed */
+{
+    const struct json *i = item(f, "TicketChecklistItems", id);
+    return json_is(i, JSON_NULL) ? 0 : 1 + str_eq(json_str(get(i, "itemName")), STR("changed"));
+}
+
+/* Every kind of fault against every kind of request; the commit log is the judge. */
+static void every_operation(void **state)
+{
+    static const struct {
+        const char *fault;
+        bool applied;
+    } rows[] = {
+        {"delay=1", true},        {"status=500", false},         {"status=500;applied", true},
+        {"status=503", false},    {"status=401", false},         {"retry-after=0", false},
+        {"wrong-zone", false},    {"redirect=http://x/", false}, {"skip", false},
+        {"reset=before", true},   {"reset=head", true},          {"reset=body", true},
+        {"reset=after", true},    {"reset=before;skip", false},  {"body=truncated", true},
+        {"body=malformed", true}, {"body=duplicate", true},      {"body=html", true},
+        {"body=nul", true},       {"body=empty", true},          {"body=gzip", true},
+        {"head=lengths", true},   {"body=huge;size=1", true},    {"late=1", true},
+    };
+    struct fixture f;
+    (void)state;
+    fixture_start(&f, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char body[96], path[96];
+        int64_t id = new_item(&f);
+        size_t before = commits(&f);
+        (void)ask_raw(&f, "GET", "Tickets/1001", rows[i].fault, NULL);
+        assert_int_equal(commits(&f), before);
+        snprintf(body, sizeof(body), "{\"id\":%lld,\"itemName\":\"changed\"}", (long long)id);
+        (void)ask_raw(&f, "PATCH", "Tickets/1001/ChecklistItems", rows[i].fault, body);
+        if (commits(&f) - before != rows[i].applied || item_state(&f, id) != 1 + rows[i].applied)
+            fail_msg("PATCH %s: state %d", rows[i].fault, (int)item_state(&f, id));
+        before = commits(&f);
+        snprintf(path, sizeof(path), "Tickets/1001/ChecklistItems/%lld", (long long)id);
+        (void)ask_raw(&f, "DELETE", path, rows[i].fault, NULL);
+        if (commits(&f) - before != rows[i].applied || !item_state(&f, id) != rows[i].applied)
+            fail_msg("DELETE %s: state %d", rows[i].fault, (int)item_state(&f, id));
+    }
+    fixture_stop(&f);
+}
+
 static void a_skipped_write_looks_real(void **state)
 {
     struct fixture f;
@@ -443,6 +494,7 @@ int main(void)
         cmocka_unit_test(words_are_checked),
         cmocka_unit_test(a_bad_header_is_told),
         cmocka_unit_test(what_is_applied),
+        cmocka_unit_test(every_operation),
         cmocka_unit_test(a_skipped_write_looks_real),
         cmocka_unit_test(late_commits),
         cmocka_unit_test(the_log_says_what_and_who),

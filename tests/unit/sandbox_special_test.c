@@ -169,6 +169,43 @@ static void udf_metadata(void **state)
     assert_int_equal(json_len(get(r.json, "fields")), 0);
 }
 
+static void invoice_settings(void **state)
+{
+    (void)state;
+    struct reply r =
+        call(&f, "PUT", "Companies/100/invoiceSettings", "{'taxID':'T-1','isTaxExempt':true}");
+    assert_int_equal(done_id(&r), 100);
+    r = call(&f, "GET", "companies/100/InvoiceSettings", NULL);
+    const struct json *s = get(r.json, "item");
+    expect_text(s, "taxID", "T-1");
+    assert_true(json_true(get(s, "isTaxExempt")));
+    assert_true(json_is(get(s, "invoiceMethod"), JSON_NULL));
+    expect_text(item(&f, "Companies", 100), "taxID", "T-1");
+    expect_text(item(&f, "Companies", 100), "companyName", "Acme Corp");
+    assert_int_equal(json_len(get(s, "contactRecipients")), 0);
+    r = call(&f, "POST", "Companies/100/invoiceSettings/contactRecipients", "{'ids':[200,202]}");
+    assert_int_equal(done_id(&r), 100);
+    r = call(&f, "POST", "Companies/100/invoiceSettings/contactRecipients", "[202,201]");
+    expect_error(&r, "Reference value on field: contactID of type: Contact does not exist or is "
+                     "invalid."); /* 201 is inactive: nothing is added */
+    r = call(&f, "POST", "Companies/100/invoiceSettings/resourceRecipients", "[10]");
+    assert_int_equal(r.status, 200);
+    r = call(&f, "DELETE", "Companies/100/invoiceSettings/contactRecipients/200", NULL);
+    assert_int_equal(done_id(&r), 200);
+    r = call(&f, "DELETE", "Companies/100/invoiceSettings/contactRecipients/200", NULL);
+    assert_int_equal(r.status, 500);
+    r = call(&f, "GET", "Companies/100/invoiceSettings", NULL);
+    s = get(r.json, "item");
+    int64_t id = 0;
+    assert_int_equal(json_len(get(s, "contactRecipients")), 1);
+    assert_true(json_i64(at(get(s, "contactRecipients"), 0), &id) && id == 202);
+    assert_true(json_i64(at(get(s, "resourceRecipients"), 0), &id) && id == 10);
+    r = call(&f, "GET", "Companies/10/invoiceSettings", NULL);
+    assert_int_equal(r.status, 500);
+    r = call(&f, "PATCH", "Companies/100/invoiceSettings", "{}");
+    assert_int_equal(r.status, 405);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +216,7 @@ int main(void)
         cmocka_unit_test(metadata),
         cmocka_unit_test(time_off),
         cmocka_unit_test(udf_metadata),
+        cmocka_unit_test(invoice_settings),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
