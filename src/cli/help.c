@@ -24,7 +24,7 @@ const struct cli_command cli_commands[] = {
     {"tools", cmd_tools, "tools [options] [NAME]", "List the tools, or describe one.",
      "  autotask-mcp tools search_tickets\n"},
     {"sandbox", cmd_sandbox,
-     "sandbox [options] [reset | seed N | clock +2h | faults FILE | stats | commits | requests]",
+     "sandbox [options] [reset|seed N|clock +2h|faults FILE|stats|commits|requests]",
      "Run the Autotask emulator on its own, or steer one that runs.",
      "Without a word it prints the address and the credentials that it accepts, and runs until it "
      "is\ninterrupted. With one it talks to the sandbox at --listen.\n"},

@@ -68,10 +68,10 @@ def interrupted():
 def help_and_version():
     for args in (("help",), ("--help",), ("-h",)):
         p = expect(0, *args, out="Usage: autotask-mcp COMMAND")
-        for command in ("stdio", "call", "tools", "sandbox", "version", "help"):
+        for command in ("stdio", "http", "call", "tools", "sandbox", "version", "help"):
             check_in("\n  " + command, p.stdout)
         check(max(len(line) for line in p.stdout.split("\n")) <= 100, "a line is too long")
-    for command in ("stdio", "call", "tools", "sandbox"):
+    for command in ("stdio", "http", "call", "tools", "sandbox"):
         a = expect(0, "help", command, out="Usage: autotask-mcp " + command)
         b = expect(0, command, "--help", out="Options:")
         check_eq(a.stdout, b.stdout, command)
