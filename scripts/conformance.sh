@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the official MCP conformance suite against examples/everything over HTTP and prints the scores
-# of both requirement sets. Fails when a scored scenario fails. The suite needs Node 22, which comes
+# of both requirement sets. Fails when any scenario fails, scored or not. The suite needs Node 22, which comes
 # from the npm registry too. Usage: scripts/conformance.sh [PROGRAM]
 set -eu
 cd "$(dirname "$0")/.."
@@ -34,6 +34,8 @@ until port=$(sed -nE 's,.*serving http://127\.0\.0\.1:([0-9]+)/.*,\1,p' "$where/
 done
 
 status=0
+total_passed=0
+total_failed=0
 for revision in 2026-07-28 2025-11-25; do
   log=$where/$revision.log
   "$node" "$index" server --url "http://localhost:$port/mcp" --requirements "$revision" >"$log" 2>&1 || status=1
@@ -43,5 +45,9 @@ for revision in 2026-07-28 2025-11-25; do
   all=$(grep -cE '^[✓✗] ' "$log" || true)
   echo "$revision: scored $((passed - unscored + unscored_failed)) of $((all - unscored)), unscored $((unscored - unscored_failed)) of $unscored"
   grep -E '^✗ ' "$log" | sed 's/^/  /' || true
+  [ "$all" -gt 0 ] || { tail -n 20 "$log" >&2; total_failed=$((total_failed + 1)); }
+  total_passed=$((total_passed + passed))
+  total_failed=$((total_failed + all - passed))
 done
-exit $status
+echo "$total_passed passed, $total_failed failed"
+[ $status -eq 0 ] && [ $total_failed -eq 0 ]
