@@ -74,8 +74,8 @@ static enum err_code unknown_field(const struct builder *b, struct str name, str
 {
     struct str near = cat_field_nearest(b->entity, name);
     (void)err_set(err, ERR_UNKNOWN_FIELD, "%.*s has no field \"%.*s\".%s%.*s%s",
-                  STR_ARG(b->entity->name), (int)(name.n < 60 ? name.n : 60), name.p,
-                  near.n ? " Closest: " : "", (int)near.n, near.n ? near.p : "", near.n ? "." : "");
+                  STR_ARG(b->entity->name), STR_ARG(utf8_cut(name, 60)), near.n ? " Closest: " : "",
+                  (int)near.n, near.n ? near.p : "", near.n ? "." : "");
     err_fix(err, "%s",
             near.n ? "Use that one, or look at describe_entity for all fields."
                    : "describe_entity lists the fields.");

@@ -6,6 +6,7 @@
 #include "autotask/filter_parts.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
@@ -226,8 +227,7 @@ static struct str shown_text(struct arena *a, const struct value *values, size_t
         else if (values[i].type == JSON_NULL)
             buf_add_z(&b, "nothing");
         else
-            buf_add_str(&b,
-                        str_make(values[i].text.p, values[i].text.n < 80 ? values[i].text.n : 80));
+            buf_add_str(&b, utf8_cut(values[i].text, 80));
     }
     return str_make(str_dup(a, buf_str(&b)), b.n);
 }

@@ -8,6 +8,7 @@
 #include "autotask/metadata.h"
 #include "autotask/names.h"
 #include "base/arena.h"
+#include "base/utf8.h"
 
 enum { DEPTH_MAX = 8, SAID_MAX = 5, PIECE_MAX = 256 * 1024, WORDS_MAX = 4096 };
 
@@ -149,8 +150,7 @@ static void say_values(struct reader *r, const struct cat_field *field, struct b
             text = values[i].text;
         if (values[i].type == JSON_BOOL)
             text = values[i].truth ? STR("true") : STR("false");
-        buf_printf(b, "%s%.*s", i ? " or " : "", (int)(text.n < 80 ? text.n : 80),
-                   text.n ? text.p : "");
+        buf_printf(b, "%s%.*s", i ? " or " : "", STR_ARG(utf8_cut(text, 80)));
     }
     if (n > SAID_MAX)
         buf_printf(b, " and %zu more", n - SAID_MAX);
@@ -384,7 +384,7 @@ static enum err_code unknown_member(struct str name, struct err *err)
 {
     (void)err_set(err, ERR_BAD_VALUE,
                   "A condition has no member \"%.*s\"; it has op, field, value, udf and items.",
-                  (int)(name.n < 60 ? name.n : 60), name.p);
+                  STR_ARG(utf8_cut(name, 60)));
     err_fix(err, "Write conditions as {\"op\":\"eq\",\"field\":\"status\",\"value\":1}.");
     return ERR_BAD_VALUE;
 }

@@ -1,6 +1,7 @@
 /* The vocabulary of filters: the operators Autotask knows and what others call them, which of them
  * work on which type, which field somebody means, and how a condition reads. */
 #include "autotask/filter_parts.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
@@ -170,11 +171,11 @@ enum err_code filter_bad_operator(const struct cat_field *field, struct str give
     if (field)
         (void)err_set(err, ERR_BAD_OPERATOR,
                       "The operator \"%.*s\" does not work on %.*s (%s). Valid there: %s.",
-                      (int)(given.n < 40 ? given.n : 40), given.p, STR_ARG(field->name),
+                      STR_ARG(utf8_cut(given, 40)), STR_ARG(field->name),
                       cat_type_name(field->type), buf_cstr(&valid));
     else
         (void)err_set(err, ERR_BAD_OPERATOR, "Autotask has no filter operator \"%.*s\". Valid: %s.",
-                      (int)(given.n < 40 ? given.n : 40), given.p, buf_cstr(&valid));
+                      STR_ARG(utf8_cut(given, 40)), buf_cstr(&valid));
     err_fix(err, "Call again with one of these.");
     if (field)
         err_field(err, field->name);
@@ -199,7 +200,7 @@ enum err_code filter_field_get(const struct cat_entity *e, struct str name,
                                const struct cat_field **ret, struct err *err)
 {
     const struct cat_field *f = filter_field_find(e, name);
-    struct str shown = str_make(name.p, name.n < 60 ? name.n : 60);
+    struct str shown = utf8_cut(name, 60);
     if (!f) {
         struct str near = cat_field_nearest(e, name);
         (void)err_set(err, ERR_UNKNOWN_FIELD, "%.*s has no field \"%.*s\".%s%.*s%s",

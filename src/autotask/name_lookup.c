@@ -8,6 +8,7 @@
 #include "autotask/naming.h"
 #include "base/arena.h"
 #include "base/jw.h"
+#include "base/utf8.h"
 
 enum {
     TEXT_MAX_BYTES = 200,
@@ -211,7 +212,7 @@ static void add_candidate(struct buf *b, const struct lookup *l, const struct js
     if (b->n > 0)
         buf_add_z(b, ", ");
     buf_printf(b, "%.*s%s%.*s (id %lld", STR_ARG(name), title.n ? " " : "",
-               (int)(title.n < 60 ? title.n : 60), title.p, (long long)id_of(row));
+               STR_ARG(utf8_cut(title, 60)), (long long)id_of(row));
     if (email.n > 0)
         buf_printf(b, ", %.*s", STR_ARG(email));
     buf_add_z(b, is_active(row) ? ")" : ", inactive)");

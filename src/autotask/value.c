@@ -1,6 +1,7 @@
 /* Conversion by the field's type alone; labels and names have become numbers before a value gets
  * here. Number texts are copied as they are, so nothing passes through floating point. */
 #include "autotask/value.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
@@ -100,9 +101,9 @@ static enum err_code bad_value(const struct cat_field *f, struct value v, const 
 {
     char shown[100];
     if (v.type == JSON_STRING)
-        snprintf(shown, sizeof(shown), "\"%.*s\"", (int)(v.text.n < 60 ? v.text.n : 60), v.text.p);
+        snprintf(shown, sizeof(shown), "\"%.*s\"", STR_ARG(utf8_cut(v.text, 60)));
     else if (v.type == JSON_NUMBER)
-        snprintf(shown, sizeof(shown), "%.*s", (int)(v.text.n < 60 ? v.text.n : 60), v.text.p);
+        snprintf(shown, sizeof(shown), "%.*s", STR_ARG(utf8_cut(v.text, 60)));
     else
         snprintf(shown, sizeof(shown), "%s",
                  v.type == JSON_BOOL ? (v.truth ? "true" : "false") : "a list or an object");

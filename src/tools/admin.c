@@ -58,9 +58,12 @@ static enum err_code version(struct tool_run *r)
     static const char *const names[] = {"majorVersion", "minorVersion", "build"};
     const struct json *info;
     struct buf number CLEANUP(buf_done) = {0};
+    struct buf json CLEANUP(buf_done) = {0};
+    struct jw w;
     enum err_code rc = at_get_path(r->ctx->client, &r->at, STR("Version"), &info, &r->err);
 
     buf_init(&number, TEXT_MAX);
+    buf_init(&json, TEXT_MAX);
     if (rc)
         return rc;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -74,9 +77,12 @@ static enum err_code version(struct tool_run *r)
     const char *text = str_printf(r->arena, "Autotask %s; autotask-mcp %s%s", buf_cstr(&number),
                                   AUTOTASK_MCP_VERSION,
                                   r->ctx->is_sandbox ? " · SANDBOX (built-in sample data)" : "");
-    const char *json = str_printf(r->arena, "{\"autotask\":\"%s\",\"server\":\"%s\"}",
-                                  buf_cstr(&number), AUTOTASK_MCP_VERSION);
-    render_text(r, str_from(text), str_from(json));
+    jw_init(&w, &json);
+    jw_object(&w);
+    jw_kz(&w, "autotask", buf_cstr(&number));
+    jw_kz(&w, "server", AUTOTASK_MCP_VERSION);
+    jw_end(&w);
+    render_text(r, str_from(text), buf_str(&json));
     return r->err.code;
 }
 

@@ -3,10 +3,13 @@
 
 #include "autotask/names.h"
 #include "tools/handlers.h"
+#include "tools/untrusted.h"
 #include "tools/words.h"
 #include "tools/write.h"
 
 #include <inttypes.h>
+
+enum { WORDS_CHARS = 4096 };
 
 /* ---- Which entity ---- */
 
@@ -83,8 +86,11 @@ static enum err_code add_parent(struct tool_run *r, struct at_filter *f, int64_t
 {
     int64_t parent_id = arg_int(r, "parent_id", 0);
 
-    if (parent_id == 0)
+    if (!arg_given(r, "parent_id"))
         return ERR_OK;
+    if (!r->entity->parent_field && parent_id == 0)
+        return err_set(&r->err, ERR_NOT_SUPPORTED, "%.*s cannot be filtered by parent 0.",
+                       STR_ARG(r->entity->name));
     if (!r->entity->parent_field) {
         *ret_parent_id = parent_id;
         return ERR_OK;
@@ -217,7 +223,7 @@ static enum err_code count(struct tool_run *r)
         rc = at_count(r->ctx->client, &r->at, r->entity, at_filter_json(&f), true, &n, &r->err);
     if (rc)
         return rc;
-    struct str words = at_filter_words(&f);
+    struct str words = untrusted_copy(r->arena, at_filter_words(&f), WORDS_CHARS);
     buf_printf(&text, "%" PRId64 " %s", n,
                n == 1 ? entity_singular(r, r->entity) : entity_plural(r, r->entity));
     render_context(r, &text, true);
@@ -262,7 +268,10 @@ enum mcp_rc tool_get_entity(struct mcp_call *call, const void *args)
 
 static enum err_code write_entity(struct tool_run *r, enum cat_ops op)
 {
-    struct write w = {.op = op, .parent_id = arg_int(r, "parent_id", 0), .id = arg_int(r, "id", 0)};
+    struct write w = {.op = op,
+                      .parent_id = arg_int(r, "parent_id", 0),
+                      .has_parent = arg_given(r, "parent_id"),
+                      .id = arg_int(r, "id", 0)};
     enum err_code rc = entity_argument(r);
 
     if (rc)
@@ -271,7 +280,7 @@ static enum err_code write_entity(struct tool_run *r, enum cat_ops op)
     if (op == CAT_DELETE)
         return write_run(r, &w);
     w.fields = arg_json(r, "fields");
-    if (op == CAT_CREATE && w.parent_id && r->entity->parent_field &&
+    if (op == CAT_CREATE && w.has_parent && r->entity->parent_field &&
         !json_get_nocase(w.fields, r->entity->parent_field->name)) {
         struct fields f;
         fields_init(&f, r->arena);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/jw.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "tools/resolve.h"
 #include "tools/untrusted.h"
 
@@ -371,6 +372,25 @@ static const char *effect_name(enum err_effect effect, bool wrote)
     return effect == ERR_WRITTEN || wrote ? "yes" : "nothing";
 }
 
+static void clean(char *text, size_t cap)
+{
+    struct buf line CLEANUP(buf_done) = {0};
+
+    log_redact(text);
+    buf_init(&line, cap * 4);
+    untrusted_line(&line, str_from(text), cap);
+    struct str kept = utf8_cut(buf_str(&line), cap - 1);
+    memcpy(text, kept.p, kept.n);
+    text[kept.n] = '\0';
+}
+
+void render_clean_error(struct tool_run *r)
+{
+    clean(r->err.text, sizeof(r->err.text));
+    clean(r->err.fix, sizeof(r->err.fix));
+    clean(r->err.field, sizeof(r->err.field));
+}
+
 void render_error(struct tool_run *r)
 {
     const struct err_info *info = err_info(r->err.code);
@@ -382,8 +402,7 @@ void render_error(struct tool_run *r)
     /* The same call again is no good advice when the first one may have written. */
     bool retryable = info->retryable && e->effect == ERR_NOTHING_WRITTEN && !r->wrote;
 
-    log_redact(e->text);
-    log_redact(e->fix);
+    render_clean_error(r);
     buf_init(&text, RESULT_MAX);
     buf_init(&structured, RESULT_MAX);
     buf_printf(&text, "%s%s\n", e->text[0] ? e->text : info->text, effect_sentence(r));

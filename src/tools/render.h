@@ -28,6 +28,8 @@ void render_text(struct tool_run *r, struct str text, struct str json);
 
 /* r->err: sentence, fix, code line; the same as {"error":{...}}. */
 void render_error(struct tool_run *r);
+/* Errors quote names from outside: one line, nothing hidden in it, no secret. */
+void render_clean_error(struct tool_run *r);
 
 /* " · Europe/Berlin · SANDBOX (built-in sample data)": what every first line ends with. */
 void render_context(const struct tool_run *r, struct buf *out, bool with_zone);

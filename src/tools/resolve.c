@@ -101,6 +101,13 @@ static enum err_code add_label_list(struct tool_run *r, struct at_filter *f,
         buf_printf(&values, "%c\"%.*s\"", values.n > 0 ? ',' : '[', STR_ARG(one.value));
         buf_printf(&shown, "%s%.*s", shown.n > 0 ? ", " : "", STR_ARG(one.shown));
     }
+    if (values.n == 0) {
+        enum err_code rc =
+            err_set(&r->err, ERR_BAD_VALUE, "The list in %s holds nothing but commas.", arg);
+        err_field(&r->err, str_from(arg));
+        err_fix(&r->err, "Give labels such as New, In Progress.");
+        return rc;
+    }
     buf_add_char(&values, ']');
     struct str copy = str_from(str_dup(r->arena, buf_str(&values)));
     enum err_code rc = json_parse(r->arena, copy, NULL, &list, &r->err);
@@ -110,13 +117,29 @@ static enum err_code add_label_list(struct tool_run *r, struct at_filter *f,
                          &r->err);
 }
 
+/* A label may itself have a comma in it. */
+static bool is_label(const struct at_field_info *info, struct str text)
+{
+    for (size_t i = 0; info && i < info->n_values; i++)
+        if (str_eq_nocase(info->values[i].label, text))
+            return true;
+    return false;
+}
+
 enum err_code resolve_eq(struct tool_run *r, struct at_filter *f, struct str field, const char *arg,
                          struct str text)
 {
     const struct cat_field *cf = cat_field_find(f->entity, field);
+    const struct at_field_info *info = NULL;
     struct resolved value;
 
-    if (may_be_picklist(f->entity, cf) && str_find(text, ',') >= 0)
+    bool is_list = may_be_picklist(f->entity, cf) && str_find(text, ',') >= 0;
+    if (is_list) {
+        enum err_code rc = resolve_field_info(r, f->entity, cf->name, &info);
+        if (rc)
+            return rc;
+    }
+    if (is_list && !is_label(info, text))
         return add_label_list(r, f, cf, arg, text);
     enum err_code rc = resolve_value(r, f->entity, cf, arg, text, &value);
     if (rc)
@@ -134,6 +157,11 @@ enum err_code resolve_date(struct tool_run *r, struct at_filter *f, struct str f
     enum err_code rc =
         at_date_range(text, str_from(r->ctx->time_zone), r->now_s, &from, &to, &r->err);
 
+    if (!rc && (is_end ? to == INT64_MAX : from == INT64_MIN)) {
+        rc = err_set(&r->err, ERR_BAD_VALUE, "%s needs %s, and \"%.*s\" is open there.", arg,
+                     is_end ? "an end" : "a beginning", STR_ARG(text));
+        err_fix(&r->err, "Give one date, such as 2026-11-20.");
+    }
     if (rc) {
         err_field(&r->err, str_from(arg));
         return rc;

@@ -4,6 +4,7 @@
 
 #include "autotask/names.h"
 #include "base/jw.h"
+#include "tools/render.h"
 #include "tools/resolve.h"
 #include "tools/run.h"
 #include "tools/untrusted.h"
@@ -118,6 +119,7 @@ static enum mcp_rc finish(struct tool_run *r, const char *uri, struct buf *out)
 
     if (!r->err.code && out->failed)
         (void)err_set(&r->err, ERR_TOO_LARGE, "The resource is too large.");
+    render_clean_error(r);
     if (r->err.code)
         rc = r->err.code == ERR_NOT_FOUND || r->err.code == ERR_UNKNOWN_LABEL
                  ? MCP_FAILED

@@ -5,9 +5,10 @@
 
 #include "base/clock.h"
 #include "tools/sort.h"
+#include "tools/untrusted.h"
 #include "tools/words.h"
 
-enum { DEFAULT_LIMIT = 25 };
+enum { DEFAULT_LIMIT = 25, APPLIED_CHARS = 4096 };
 
 enum err_code search_init(struct tool_run *r, struct search *s, const struct cat_entity *e)
 {
@@ -179,7 +180,7 @@ enum err_code search_render(struct tool_run *r, struct search *s)
     struct render_list list = {
         .noun = s->noun ? s->noun : "records",
         .first = (size_t)first + 1,
-        .applied = at_filter_words(&s->filter),
+        .applied = untrusted_copy(r->arena, at_filter_words(&s->filter), APPLIED_CHARS),
         .order = sort.n > 0 ? str_printf(r->arena, "by %.*s%s", STR_ARG(sort_field(sort)),
                                          sort.p[0] == '-' ? ", descending" : "")
                             : "oldest first (by id)",

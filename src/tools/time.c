@@ -6,11 +6,14 @@
 #include "tools/roles.h"
 #include "tools/write.h"
 
-enum { SUM_MAX_ROWS = 2000, WORKDAY_START_HOUR = 9 };
+#include <stdio.h>
+
+enum { SUM_MAX_ROWS = 2000, DECIMALS = 4, DAY_MAX_S = 26 * 3600 };
 
 /* ---- Sums ---- */
 
-/* Hours in ten-thousandths, so that adding stays exact; false for a text that is no such number. */
+/* Hours in ten-thousandths, so that adding stays exact; a fifth digit rounds. False for a text that
+ * is no such number. */
 static bool decimal_parse(struct str text, int64_t *ret)
 {
     struct str fraction = text;
@@ -18,12 +21,17 @@ static bool decimal_parse(struct str text, int64_t *ret)
     bool negative = str_starts(whole, STR("-"));
     int64_t w, f = 0;
 
-    if (!str_to_i64(whole, &w) || fraction.n > 4 || w > INT64_MAX / 20000 || w < INT64_MIN / 20000)
+    if (!str_to_i64(whole, &w) || w > INT64_MAX / 20000 || w < INT64_MIN / 20000)
         return false;
-    if (fraction.n > 0 && !str_to_i64(fraction, &f))
-        return false;
-    for (size_t i = fraction.n; i < 4; i++)
-        f *= 10;
+    for (size_t i = 0; i < fraction.n || i < DECIMALS; i++) {
+        char digit = i < fraction.n ? fraction.p[i] : '0';
+        if (digit < '0' || digit > '9')
+            return false;
+        if (i < DECIMALS)
+            f = f * 10 + (digit - '0');
+        else if (i == DECIMALS && digit >= '5')
+            f++;
+    }
     *ret = w * 10000 + (negative ? -f : f);
     return true;
 }
@@ -102,6 +110,8 @@ struct entry {
     int64_t ticket_id, task_id; /* 0 = none */
     int64_t start_s, end_s;     /* 0 = not known */
     int64_t seconds;            /* 0 = not known */
+    int64_t day_s, day_end_s;   /* the day worked, from one local midnight to the next */
+    char day[16];               /* the same as a date */
     const char *note;
 };
 
@@ -120,6 +130,11 @@ static enum err_code check_target(struct tool_run *r)
     return rc;
 }
 
+static bool is_open(int64_t from, int64_t to)
+{
+    return from == INT64_MIN || to == INT64_MAX;
+}
+
 static enum err_code point_in_time(struct tool_run *r, const char *arg, int64_t *ret)
 {
     struct str text = arg_text(r, arg);
@@ -129,7 +144,7 @@ static enum err_code point_in_time(struct tool_run *r, const char *arg, int64_t 
         return ERR_OK;
     enum err_code rc =
         at_date_range(text, str_from(r->ctx->time_zone), r->now_s, &from, &to, &r->err);
-    if (!rc && to - from > 60) {
+    if (!rc && (is_open(from, to) || to - from > 60)) {
         rc = err_set(&r->err, ERR_BAD_VALUE, "%s needs a time of day, not only \"%.*s\".", arg,
                      STR_ARG(text));
         err_fix(&r->err, "Example: 2026-11-20T14:30.");
@@ -141,26 +156,37 @@ static enum err_code point_in_time(struct tool_run *r, const char *arg, int64_t 
     return rc;
 }
 
-/* The day worked, at local midnight. */
-static enum err_code day_worked(struct tool_run *r, const struct entry *e, int64_t *ret)
+/* The local day that the moment is in. Its ends come from the calendar: a day on which the clocks
+ * change has 23 or 25 hours. */
+static enum err_code set_day(struct tool_run *r, struct entry *e, int64_t moment_s)
+{
+    struct str zone = str_from(r->ctx->time_zone);
+    int offset = 0;
+
+    (void)tz_offset_min(zone, moment_s, &offset);
+    struct civil c = civil_from_unix(moment_s + offset * 60);
+    snprintf(e->day, sizeof(e->day), "%04u-%02u-%02u", (unsigned)c.year % 10000,
+             (unsigned)c.month % 100, (unsigned)c.day % 100);
+    return at_date_range(str_from(e->day), zone, r->now_s, &e->day_s, &e->day_end_s, &r->err);
+}
+
+/* Given, or the day on which the work began. */
+static enum err_code day_worked(struct tool_run *r, struct entry *e)
 {
     struct str text = arg_text(r, "date");
-    int64_t to;
+    int64_t from, to;
 
-    if (text.n == 0 && e->start_s > 0) {
-        struct civil local;
-        int offset = 0;
-        (void)tz_offset_min(str_from(r->ctx->time_zone), e->start_s, &offset);
-        local = civil_from_unix(e->start_s + offset * 60);
-        local.hour = local.minute = local.second = 0;
-        *ret = civil_to_unix(&local) - offset * 60;
-        return ERR_OK;
+    if (text.n == 0)
+        return set_day(r, e, e->start_s ? e->start_s : e->end_s ? e->end_s - e->seconds : r->now_s);
+    enum err_code rc =
+        at_date_range(text, str_from(r->ctx->time_zone), r->now_s, &from, &to, &r->err);
+    if (!rc && (is_open(from, to) || to - from > DAY_MAX_S)) {
+        rc = err_set(&r->err, ERR_BAD_VALUE, "date needs one day, not \"%.*s\".", STR_ARG(text));
+        err_fix(&r->err, "Example: 2026-11-20, today, yesterday.");
     }
-    enum err_code rc = at_date_range(text.n > 0 ? text : STR("today"), str_from(r->ctx->time_zone),
-                                     r->now_s, ret, &to, &r->err);
     if (rc)
         err_field(&r->err, STR("date"));
-    return rc;
+    return rc ? rc : set_day(r, e, from);
 }
 
 /* Hours as written, exact to the second. */
@@ -184,9 +210,10 @@ static enum err_code seconds_worked(struct tool_run *r, struct entry *e)
 }
 
 /* Tickets need a start and an end. What is missing is worked out, and said. */
-static enum err_code fill_window(struct tool_run *r, struct entry *e, int64_t day_s)
+static enum err_code fill_window(struct tool_run *r, struct entry *e)
 {
-    bool is_today = day_s <= r->now_s && r->now_s < day_s + 86400;
+    bool is_today = e->day_s <= r->now_s && r->now_s < e->day_end_s;
+    int64_t ignored;
 
     if (e->start_s && e->end_s)
         return ERR_OK;
@@ -208,7 +235,11 @@ static enum err_code fill_window(struct tool_run *r, struct entry *e, int64_t da
         e->start_s = e->end_s - e->seconds;
         e->note = "No times were given: it ends now.";
     } else {
-        e->start_s = day_s + WORKDAY_START_HOUR * 3600;
+        struct str nine = str_from(str_printf(r->arena, "%sT09:00", e->day));
+        enum err_code rc = at_date_range(nine, str_from(r->ctx->time_zone), r->now_s, &e->start_s,
+                                         &ignored, &r->err);
+        if (rc)
+            return rc;
         e->end_s = e->start_s + e->seconds;
         e->note = "No times were given: it starts at 9:00.";
     }
@@ -256,16 +287,10 @@ static void add_time(struct fields *f, const char *field, int64_t unix_s)
 }
 
 /* The fields that the window decides; everything else comes from the arguments. */
-static void add_window(struct tool_run *r, struct fields *f, const struct entry *e, int64_t day_s)
+static void add_window(struct tool_run *r, struct fields *f, const struct entry *e)
 {
-    int offset = 0;
-    struct civil day;
-
     /* The day worked is a date without a zone: midnight of the local day, written as UTC. */
-    (void)tz_offset_min(str_from(r->ctx->time_zone), day_s, &offset);
-    day = civil_from_unix(day_s + offset * 60);
-    day.hour = day.minute = day.second = 0;
-    add_time(f, "dateWorked", civil_to_unix(&day));
+    fields_add_text(f, STR("dateWorked"), str_from(str_printf(r->arena, "%sT00:00:00Z", e->day)));
     if (e->start_s) {
         add_time(f, "startDateTime", e->start_s);
         add_time(f, "endDateTime", e->end_s);
@@ -286,7 +311,7 @@ static enum err_code check_window(struct tool_run *r, const struct entry *e)
 
 static enum err_code collect(struct tool_run *r, struct entry *e, struct fields *f)
 {
-    int64_t day_s, role;
+    int64_t role;
     const char *role_note = NULL;
     enum err_code rc = resolve_targets(r, e);
 
@@ -297,9 +322,9 @@ static enum err_code collect(struct tool_run *r, struct entry *e, struct fields 
     if (!rc)
         rc = point_in_time(r, "end", &e->end_s);
     if (!rc)
-        rc = day_worked(r, e, &day_s);
+        rc = day_worked(r, e);
     if (!rc)
-        rc = fill_window(r, e, day_s);
+        rc = fill_window(r, e);
     if (!rc)
         rc = check_window(r, e);
     if (!rc && arg_text(r, "role").n == 0 && (e->ticket_id || e->task_id)) {
@@ -309,7 +334,7 @@ static enum err_code collect(struct tool_run *r, struct entry *e, struct fields 
     }
     if (rc)
         return rc;
-    add_window(r, f, e, day_s);
+    add_window(r, f, e);
     if (role_note)
         e->note = e->note ? str_printf(r->arena, "%s %s", e->note, role_note) : role_note;
     return ERR_OK;

@@ -122,6 +122,15 @@ void untrusted_line(struct buf *out, struct str text, size_t max_chars)
     add_line(out, text, max_chars, false);
 }
 
+struct str untrusted_copy(struct arena *a, struct str text, size_t max_chars)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+
+    buf_init(&b, max_chars * 4 + 16);
+    add_line(&b, text, max_chars, false);
+    return str_make(str_dup(a, buf_str(&b)), b.n);
+}
+
 static size_t count_code_points(struct str text)
 {
     size_t n = 0;

@@ -2,6 +2,7 @@
  * says; here it loses what cannot be seen and gets a frame that it cannot close. */
 #pragma once
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 /* Appends text on one line for a table cell: control, invisible and direction characters removed,
@@ -12,3 +13,5 @@ void untrusted_line(struct buf *out, struct str text, size_t max_chars);
 /* Appends text over several lines, each behind "  | ", so that no content can end the frame. Says
  * how much was cut behind max_chars. */
 void untrusted_block(struct buf *out, struct str text, size_t max_chars);
+/* The same on one line as a text of its own, for sentences that quote what came from outside. */
+struct str untrusted_copy(struct arena *a, struct str text, size_t max_chars);

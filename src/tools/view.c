@@ -5,6 +5,8 @@
 #include "autotask/names.h"
 #include "base/clock.h"
 #include "base/jw.h"
+#include "base/log.h"
+#include "tools/untrusted.h"
 
 enum {
     LONG_TEXT_FROM = 500, /* characters a field may hold to count as long text */
@@ -183,8 +185,10 @@ static void resolve_labels(struct tool_run *r, struct view *v)
     if (!wants_metadata(v))
         return;
     if (at_metadata_get(r->ctx->client, &r->at, v->entity, &m, &err)) {
-        v->note = str_printf(r->arena, "Labels could not be looked up (%s), so numbers are shown.",
-                             err.text);
+        log_redact(err.text);
+        v->note =
+            str_printf(r->arena, "Labels could not be looked up (%.*s), so numbers are shown.",
+                       STR_ARG(untrusted_copy(r->arena, str_from(err.text), sizeof(err.text))));
         return;
     }
     for (size_t i = 0; i < v->n_columns; i++) {
@@ -209,9 +213,11 @@ static void resolve_names(struct tool_run *r, struct view *v, struct view_column
     if (n == 0)
         return;
     if (at_names_of(r->ctx->client, &r->at, c->cat->reference, ids, n, found, &err)) {
+        log_redact(err.text);
         v->note =
-            str_printf(r->arena, "Names of %.*s could not be looked up (%s), so ids are shown.",
-                       STR_ARG(c->cat->reference->name), err.text);
+            str_printf(r->arena, "Names of %.*s could not be looked up (%.*s), so ids are shown.",
+                       STR_ARG(c->cat->reference->name),
+                       STR_ARG(untrusted_copy(r->arena, str_from(err.text), sizeof(err.text))));
         return;
     }
     for (size_t i = 0; i < n; i++)

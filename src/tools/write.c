@@ -78,25 +78,46 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
     return rc;
 }
 
-/* The id that the child route needs: given, else from the body, else from the record. */
+/* A parent that is given must be the one in the body of a new record, and that of an old one. */
+static enum err_code check_parent(struct tool_run *r, const struct plan *p)
+{
+    const struct cat_entity *e = p->w->entity;
+    const struct cat_field *f = e->parent_field;
+    int64_t own;
+
+    if (!p->w->has_parent || !f)
+        return ERR_OK;
+    if (p->before && json_i64(json_get(p->before, f->name), &own) && own != p->w->parent_id)
+        return not_below(r, e, p->w->id, p->w->parent_id);
+    if (p->w->op != CAT_CREATE || !json_i64(json_get(p->sent, f->name), &own) ||
+        own == p->w->parent_id)
+        return ERR_OK;
+    enum err_code rc =
+        err_set(&r->err, ERR_BAD_VALUE, "%.*s is %lld in the fields but parent_id is %lld.",
+                STR_ARG(f->name), (long long)own, (long long)p->w->parent_id);
+    err_field(&r->err, STR("parent_id"));
+    err_fix(&r->err, "Give the parent once.");
+    return rc;
+}
+
+/* The id that the child route needs: given, else that of the record, else from the body. Where a
+ * record is, not where the body would move it to, is its address. */
 static enum err_code find_parent(struct tool_run *r, struct plan *p, int64_t *ret)
 {
     const struct cat_entity *e = p->w->entity;
     const struct cat_field *f = e->parent_field;
 
-    int64_t own;
+    enum err_code rc = check_parent(r, p);
 
     *ret = p->w->parent_id;
-    if (*ret && f && json_i64(json_get(p->before, f->name), &own) && own != *ret)
-        return not_below(r, e, p->w->id, *ret);
-    if (*ret || !(e->ops_via_parent & (unsigned)p->w->op))
-        return ERR_OK;
+    if (rc || p->w->has_parent || !(e->ops_via_parent & (unsigned)p->w->op))
+        return rc;
     if (f &&
-        (json_i64(json_get(p->sent, f->name), ret) || json_i64(json_get(p->before, f->name), ret)))
+        (json_i64(json_get(p->before, f->name), ret) || json_i64(json_get(p->sent, f->name), ret)))
         return ERR_OK;
-    enum err_code rc = err_set(&r->err, ERR_MISSING_REQUIRED,
-                               "%.*s are written below their parent, and which one is not given.",
-                               STR_ARG(e->name));
+    rc = err_set(&r->err, ERR_MISSING_REQUIRED,
+                 "%.*s are written below their parent, and which one is not given.",
+                 STR_ARG(e->name));
     err_field(&r->err, STR("parent_id"));
     err_fix(&r->err, "Give parent_entity=%.*s and parent_id.", STR_ARG(e->parent_name));
     return rc;
@@ -150,8 +171,10 @@ static void add_preview(struct tool_run *r, struct buf *out, const struct plan *
     struct view sent, before;
 
     buf_printf(out, "%s\n", p->route);
-    if (p->w->note)
-        buf_printf(out, "%s\n", p->w->note);
+    if (p->w->note) {
+        untrusted_line(out, str_from(p->w->note), PREVIEW_CHARS);
+        buf_add_char(out, '\n');
+    }
     if (p->w->op == CAT_DELETE) {
         buf_printf(out, "Deletes %s.\n", record_title(r, p->w->entity, p->before));
         return;
@@ -302,8 +325,10 @@ static enum err_code report(struct tool_run *r, const struct plan *p, int64_t id
                    (long long)id);
     render_context(r, &text, true);
     buf_printf(&text, "\nid: %lld\n", (long long)id);
-    if (p->w->note)
-        buf_printf(&text, "%s\n", p->w->note);
+    if (p->w->note) {
+        untrusted_line(&text, str_from(p->w->note), PREVIEW_CHARS);
+        buf_add_char(&text, '\n');
+    }
     if (p->after)
         add_changes(r, &text, p);
     else if (p->w->op != CAT_DELETE)

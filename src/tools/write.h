@@ -26,7 +26,8 @@ const struct json *fields_finish(struct tool_run *r, struct fields *f);
 struct write {
     enum cat_ops op; /* CAT_CREATE, CAT_UPDATE or CAT_DELETE */
     const struct cat_entity *entity;
-    int64_t parent_id;         /* of the child route; 0 = found from the fields or the record */
+    int64_t parent_id;         /* of the child route; counts when has_parent */
+    bool has_parent;           /* else it is found from the record or the fields; 0 is a company */
     int64_t id;                /* of the record; not for create */
     const struct json *fields; /* object; not for delete */
     const char *note; /* what the handler decided for the caller; shown in preview and result */
