@@ -41,6 +41,9 @@ int cmd_stdio(int argc, char **argv)
         return 0;
     }
     if (argv[0][0] == '\0' && is_http(config)) {
+        if (str_eq_nocase(str_from(config_get(config, CLI_OPT_TRANSPORT)), STR("sse")))
+            log_line(LOG_WARN, "transport sse: Streamable HTTP is served at /mcp; the older /sse "
+                               "endpoint is not, so point clients at /mcp");
         config_free(config);
         return cmd_http(argc, argv);
     }
@@ -57,6 +60,8 @@ int cmd_stdio(int argc, char **argv)
     if (app_problem(app)->code)
         log_line(LOG_WARN, "%s %s", app_problem(app)->text, app_problem(app)->fix);
     int status = mcp_serve_stdio(app_server(app));
-    app_close(app);
+    /* After 1 handlers may still run: what they use goes with the process. */
+    if (status != 1)
+        app_close(app);
     return status;
 }
