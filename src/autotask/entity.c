@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 
-enum { BODY_MAX = 24 << 20, TEXT_MAX = 900, LABELS_SHOWN = 12 };
+enum { BODY_MAX = 24 << 20, TEXT_MAX = 900, LABELS_SHOWN = 12, ONE_DAY_MAX_S = 26 * 3600 };
 
 /* A field of the record and what was given for it. */
 struct given {
@@ -195,7 +195,8 @@ static enum err_code write_date(struct builder *b, struct str name, const struct
     enum err_code rc = date_span_of(f, v.text, b->zone, b->now_s, &span, err);
     if (rc)
         return rc;
-    if (span.from_s == INT64_MIN || span.to_s == INT64_MAX)
+    bool is_open = span.from_s == INT64_MIN || span.to_s == INT64_MAX;
+    if (is_open || span.to_s - span.from_s > ONE_DAY_MAX_S)
         return refuse_field(b, name, "takes one date, not a range", "Write it as 2026-11-20T09:30.",
                             err);
     iso_format(span.from_s, text, sizeof(text));

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 enum { JSON_MAX = 512 * 1024, WORDS_MAX = 4096, PIECE_MAX = 256 * 1024 };
+static const int64_t YEAR_1_S = -62135596800, YEAR_9999_END_S = 253402300799;
 
 /* ---- One condition ---- */
 
@@ -24,6 +25,8 @@ static void open_condition(struct jw *w, enum at_op op, const struct cat_field *
 static void write_moment(struct jw *w, const struct cat_field *field, enum at_op op, int64_t at_s)
 {
     char text[40];
+    /* Years are written with four digits; before and after them means without a limit anyway. */
+    at_s = at_s < YEAR_1_S ? YEAR_1_S : at_s > YEAR_9999_END_S ? YEAR_9999_END_S : at_s;
     iso_format(at_s, text, sizeof(text));
     open_condition(w, op, field);
     jw_kz(w, "value", text);

@@ -6,6 +6,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static const int64_t NOW_MAX_S = 253402300799; /* the end of the year 9999 */
+static const int64_t POSITION_MAX = 1000000000;
+
 /* FNV-1a over the arguments that decide which rows a search finds, in the tool's own order. */
 static uint32_t digest(const struct tool_run *r)
 {
@@ -54,7 +57,7 @@ enum err_code cursor_read(struct tool_run *r, struct cursor *ret)
     for (size_t i = 0; i < ARRAY_LEN(part); i++)
         if (!str_to_i64(str_split(&rest, '.'), &part[i]) || part[i] < 0)
             return refuse(r, "is damaged");
-    if (rest.n > 0)
+    if (rest.n > 0 || part[1] > NOW_MAX_S || part[3] > POSITION_MAX)
         return refuse(r, "is damaged");
     if (part[0] != (int64_t)digest(r))
         return refuse(r, "belongs to a search with other arguments");

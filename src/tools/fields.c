@@ -13,7 +13,8 @@ static void free_buffer(void *buffer)
 void fields_init(struct fields *f, struct arena *a)
 {
     f->arena = a;
-    f->n = 0;
+    f->names = NULL;
+    f->n = f->cap = 0;
     f->json = ARENA_NEW(a, struct buf);
     buf_init(f->json, FIELDS_MAX);
     arena_defer(a, free_buffer, f->json);
@@ -24,8 +25,14 @@ void fields_add_raw(struct fields *f, struct str name, struct str json)
 {
     struct jw w;
 
-    if (f->n++ > 0)
+    if (f->n > 0)
         buf_add_char(f->json, ',');
+    if (f->n == f->cap) {
+        size_t cap = f->cap ? f->cap * 2 : 16;
+        f->names = arena_grow(f->arena, f->names, f->n, cap, sizeof(*f->names));
+        f->cap = cap;
+    }
+    f->names[f->n++] = str_make(str_dup(f->arena, name), name.n);
     jw_init(&w, f->json);
     jw_str(&w, name);
     buf_add_char(f->json, ':');
@@ -50,8 +57,10 @@ void fields_add_i64(struct fields *f, struct str name, int64_t value)
 
 bool fields_has(const struct fields *f, struct str name)
 {
-    const char *quoted = str_printf(f->arena, "\"%.*s\":", STR_ARG(name));
-    return str_contains_nocase(buf_str(f->json), str_from(quoted));
+    for (size_t i = 0; i < f->n; i++)
+        if (str_eq_nocase(f->names[i], name))
+            return true;
+    return false;
 }
 
 static void add_arg(struct tool_run *r, struct fields *f, size_t i)
@@ -93,7 +102,7 @@ static enum err_code add_other_fields(struct tool_run *r, struct fields *f,
                                       const struct cat_entity *e)
 {
     for (struct json_iter it = json_iter(arg_json(r, "other_fields")); json_next(&it);) {
-        const struct cat_field *field = cat_field_find(e, it.name);
+        const struct cat_field *field = cat_field_guess(e, str_trim(it.name));
         if (field && fields_has(f, field->name)) {
             enum err_code rc = err_set(&r->err, ERR_BAD_VALUE,
                                        "%.*s is given twice: as an argument and in other_fields.",

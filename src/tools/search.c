@@ -158,10 +158,11 @@ enum err_code search_fetch(struct tool_run *r, struct search *s)
     return rc;
 }
 
-/* The last page shows how many there are; before it, Autotask counts. */
+/* The last page shows how many there are, unless rows went away since the page before and it is
+ * empty; otherwise Autotask counts. */
 static enum err_code find_total(struct tool_run *r, struct search *s, int64_t first, int64_t *ret)
 {
-    if (!s->more) {
+    if (!s->more && (s->view.n_rows > 0 || first == 0)) {
         *ret = first + (int64_t)s->view.n_rows;
         return ERR_OK;
     }

@@ -186,7 +186,14 @@ static enum err_code day_worked(struct tool_run *r, struct entry *e)
     }
     if (rc)
         err_field(&r->err, STR("date"));
-    return rc ? rc : set_day(r, e, from);
+    if (!rc)
+        rc = set_day(r, e, from);
+    if (rc || !e->start_s || (e->day_s <= e->start_s && e->start_s < e->day_end_s))
+        return rc;
+    rc = err_set(&r->err, ERR_BAD_VALUE, "date is %s, but start is on another day.", e->day);
+    err_field(&r->err, STR("date"));
+    err_fix(&r->err, "Leave date out, or give the day of start.");
+    return rc;
 }
 
 /* Hours as written, exact to the second. */

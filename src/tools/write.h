@@ -7,8 +7,9 @@
 /* Field values on their way into a write, as one JSON object. */
 struct fields {
     struct arena *arena;
-    struct buf *json; /* "{...": open until fields_finish; the arena's */
-    unsigned n;
+    struct buf *json;  /* "{...": open until fields_finish; the arena's */
+    struct str *names; /* of the members so far; those of values inside do not count */
+    size_t n, cap;
 };
 void fields_init(struct fields *f, struct arena *a);
 void fields_add_text(struct fields *f, struct str name, struct str text);

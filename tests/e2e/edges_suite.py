@@ -1,6 +1,7 @@
 """Edges: days on which the clocks change, id 0 as a parent, dates without an end, texts from
 Autotask that try to leave their place in errors and sentences, numbers written in unusual ways."""
 
+import base64
 import json
 
 from harness import Rig, Suite, check, check_eq, check_in, conditions, main
@@ -171,6 +172,54 @@ def a_version_may_hold_a_quote():
     check_eq(result.data["autotask"], '20"26.1')
 
 
+def date_and_start_agree():
+    result = s.call("create_time_entry", {"resource": person, "ticket": ticket, "summary": "x", "dry_run": True,
+                                          "date": "2026-03-01", "start": "2026-03-10T10:00", "hours": 1})
+    check_eq((result.code, result.error.get("field")), ("bad_value", "date"))
+    body, _ = dry_time(date="2026-03-10", start="2026-03-10T23:30", hours=1)
+    check_eq(body["dateWorked"], "2026-03-10T00:00:00Z")
+
+
+def a_date_to_write_is_one_day():
+    for text in ("last month", "2026-01-01..2026-02-01"):
+        result = s.call("update_ticket", {"ticket": ticket, "dry_run": True, "due": text})
+        check_eq((result.code, result.error.get("field")), ("bad_value", "dueDateTime"), text)
+    for text in ("tomorrow", "2027-03-14", "2027-11-07", "2027-01-02T10:00"):
+        check(s.call("update_ticket", {"ticket": ticket, "dry_run": True, "due": text}).ok, text)
+
+
+def the_last_year_is_no_error():
+    for name, text, n in (("created_before", "9999-12-31", 5000), ("created_after", "-100000y", 5000),
+                          ("created_before", "+100000y", 5000), ("created_after", "9999-12-31", 0)):
+        result = s.call("search_tickets", {name: text, "limit": 1})
+        check_eq(result.data.get("total"), n, f"{name} {text}: {result.text}")
+
+
+def names_inside_values_are_not_fields():
+    given = {"title": "x", "company": w.company["companyName"], "description": "d", "due": "2027-01-01", "dry_run": True,
+             "queue": next(iter(w.sandbox.picklist("Tickets", "queueID")))}
+    for fields in ({"userDefinedFields": {"status": "x"}}, {"userDefinedFields": {"Title": "x"}}):
+        result = s.call("create_ticket", {**given, "other_fields": fields})
+        check_eq((result.code, result.error.get("field")), ("unknown_field", next(iter(fields["userDefinedFields"]))))
+    result = s.call("create_ticket", {**given, "other_fields": {"Priority ": "High"}})
+    check(result.ok, result)
+
+
+def changed_cursors_are_refused_or_counted():
+    def changed(cursor, part, value):
+        parts = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(".")
+        parts[part] = str(value)
+        return base64.urlsafe_b64encode(".".join(parts).encode()).decode().rstrip("=")
+
+    for arguments in ({"limit": 5}, {"limit": 5, "sort": "-due", "open_only": True}):
+        first = s.call("search_tickets", arguments)
+        cursor = first.data["next_cursor"]
+        for part in (2, 4):
+            check_eq(s.call("search_tickets", {**arguments, "cursor": changed(cursor, part, 2**63 - 1)}).code, "bad_value")
+        beyond = s.call("search_tickets", {**arguments, "cursor": changed(changed(cursor, 4, 4000000), 3, 2**62)})
+        check_eq((beyond.data["total"], beyond.data["rows"]), (first.data["total"], []), "behind the end")
+
+
 def ends_cleanly():
     rig.close()
     check_eq(s.stderr(), "", "stderr")
@@ -182,4 +231,6 @@ main(suite, [the_day_worked_is_the_local_one_when_clocks_change, nine_is_nine_wh
              sums_leave_no_row_out, open_dates_do_not_drop_the_condition, commas_alone_are_no_list,
              a_label_may_have_a_comma, parent_zero_is_a_parent, a_record_is_written_where_it_is,
              names_stay_inside_sentences, long_texts_are_cut_between_characters,
-             a_version_may_hold_a_quote, ends_cleanly])
+             a_version_may_hold_a_quote, date_and_start_agree,
+             a_date_to_write_is_one_day, the_last_year_is_no_error, names_inside_values_are_not_fields,
+             changed_cursors_are_refused_or_counted, ends_cleanly])
