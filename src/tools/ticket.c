@@ -5,7 +5,7 @@
 #include "tools/words.h"
 
 enum {
-    CHILDREN_MAX = 200,
+    CHILDREN_MAX = 2000,
     CHILDREN_SHOWN = 30,
     CHILD_TEXT_CHARS = 1500,
     SECTION_MAX = 1024 * 1024
@@ -90,7 +90,9 @@ static void add_section_text(struct tool_run *r, struct buf *out, const struct s
     size_t first = first_shown(v);
 
     buf_printf(out, "%s: %zu%s", s->heading, v->n_rows, more ? " or more" : "");
-    if (first > 0)
+    if (first > 0 && more)
+        buf_printf(out, ", %d of them and not the newest", CHILDREN_SHOWN);
+    else if (first > 0)
         buf_printf(out, ", the last %d of them", CHILDREN_SHOWN);
     buf_add_char(out, '\n');
     if (first > 0)

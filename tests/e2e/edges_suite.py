@@ -220,6 +220,19 @@ def changed_cursors_are_refused_or_counted():
         check_eq((beyond.data["total"], beyond.data["rows"]), (first.data["total"], []), "behind the end")
 
 
+def the_newest_of_many_notes_are_shown():
+    kinds = w.sandbox.picklist("TicketNotes", "noteType"), w.sandbox.picklist("TicketNotes", "publish")
+    note_type, publish = (int(next(iter(k.values()))) for k in kinds)
+    before = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
+    for i in range(220):
+        w.sandbox.request("POST", f"Tickets/{w.ticket['id']}/Notes",
+                          {"title": f"Note {i}", "description": "x", "noteType": note_type, "publish": publish})
+    result = s.call("get_ticket", {"ticket": ticket, "notes": True})
+    check_in(f"Notes: {before + 220}, the last 30 of them", result.text)
+    check_in("Note 219", result.text)
+    check_eq(len(result.data["notes"]), 30)
+
+
 def ends_cleanly():
     rig.close()
     check_eq(s.stderr(), "", "stderr")
@@ -233,4 +246,4 @@ main(suite, [the_day_worked_is_the_local_one_when_clocks_change, nine_is_nine_wh
              names_stay_inside_sentences, long_texts_are_cut_between_characters,
              a_version_may_hold_a_quote, date_and_start_agree,
              a_date_to_write_is_one_day, the_last_year_is_no_error, names_inside_values_are_not_fields,
-             changed_cursors_are_refused_or_counted, ends_cleanly])
+             changed_cursors_are_refused_or_counted, the_newest_of_many_notes_are_shown, ends_cleanly])
