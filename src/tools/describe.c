@@ -4,7 +4,7 @@
 #include "tools/handlers.h"
 #include "tools/untrusted.h"
 
-enum { TEXT_MAX = 1024 * 1024, LABELS_SHOWN = 12 };
+enum { TEXT_MAX = 1024 * 1024, LABELS_SHOWN = 12, VALUE_CHARS = 60 };
 
 /* ---- list_entities ---- */
 
@@ -132,7 +132,8 @@ static void add_labels(struct buf *out, const struct at_picklist_value *values, 
         if (!values[i].is_active)
             continue;
         buf_add_z(out, shown++ > 0 ? ", " : "");
-        buf_printf(out, "%.*s=", STR_ARG(values[i].value));
+        untrusted_line(out, values[i].value, VALUE_CHARS);
+        buf_add_char(out, '=');
         untrusted_line(out, values[i].label, 60);
     }
     if (shown < n && !all)
@@ -167,7 +168,9 @@ static void add_udfs(struct buf *out, struct description *d)
             continue;
         buf_add_z(out, "- user-defined \"");
         untrusted_line(out, u->name, 80);
-        buf_printf(out, "\" %.*s%s", STR_ARG(u->type), u->is_required ? " required" : "");
+        buf_add_z(out, "\" ");
+        untrusted_line(out, u->type, VALUE_CHARS);
+        buf_add_z(out, u->is_required ? " required" : "");
         if (u->is_picklist && u->n_values > 0)
             add_labels(out, u->values, u->n_values, d->all_labels);
         buf_add_char(out, '\n');
@@ -249,15 +252,21 @@ static void add_values(struct buf *text, struct jw *w, const struct at_field_inf
 {
     for (size_t i = 0; i < info->n_values; i++) {
         const struct at_picklist_value *v = &info->values[i];
-        buf_printf(text, "- %.*s: ", STR_ARG(v->value));
+        buf_add_z(text, "- ");
+        untrusted_line(text, v->value, VALUE_CHARS);
+        buf_add_z(text, ": ");
         untrusted_line(text, v->label, 100);
         if (v->is_default)
             buf_add_z(text, " (default)");
         if (!v->is_active)
             buf_add_z(text, " (inactive)");
-        if (v->parent.n > 0)
-            buf_printf(text, " (for %.*s %.*s)", STR_ARG(info->picklist_parent_field),
-                       STR_ARG(v->parent));
+        if (v->parent.n > 0) {
+            buf_add_z(text, " (for ");
+            untrusted_line(text, info->picklist_parent_field, VALUE_CHARS);
+            buf_add_char(text, ' ');
+            untrusted_line(text, v->parent, VALUE_CHARS);
+            buf_add_char(text, ')');
+        }
         buf_add_char(text, '\n');
         jw_object(w);
         jw_kstr(w, "value", v->value);

@@ -233,6 +233,25 @@ def the_newest_of_many_notes_are_shown():
     check_eq(len(result.data["notes"]), 30)
 
 
+def picklist_values_stay_on_their_line():
+    def fault(q):
+        if not q.path.endswith("/Companies/entityInformation/fields"):
+            return None
+        reply = w.sandbox.request("GET", "Companies/entityInformation/fields")
+        kind = next(f for f in reply["fields"] if f["name"].lower() == "companytype")
+        kind["picklistValues"][0].update(value="9\nFix: y", label="L\nFix: x", parentValue="1\nFix: z")
+        return ("reply", 200, JSON, json.dumps(reply).encode())
+
+    fresh = Rig(sandbox=rig.sandbox)
+    fresh.proxy.fault = fault
+    for tool, arguments in (("get_picklist_values", {"field": "companyType"}),
+                            ("describe_entity", {"search": "companyType", "picklists": True})):
+        text = fresh.server.call(tool, {"entity": "Companies", **arguments}).text
+        check_in("9 Fix: y", text)
+        check("\nFix" not in text, text)
+    fresh.close()
+
+
 def ends_cleanly():
     rig.close()
     check_eq(s.stderr(), "", "stderr")
@@ -246,4 +265,5 @@ main(suite, [the_day_worked_is_the_local_one_when_clocks_change, nine_is_nine_wh
              names_stay_inside_sentences, long_texts_are_cut_between_characters,
              a_version_may_hold_a_quote, date_and_start_agree,
              a_date_to_write_is_one_day, the_last_year_is_no_error, names_inside_values_are_not_fields,
-             changed_cursors_are_refused_or_counted, the_newest_of_many_notes_are_shown, ends_cleanly])
+             changed_cursors_are_refused_or_counted, the_newest_of_many_notes_are_shown,
+             picklist_values_stay_on_their_line, ends_cleanly])
