@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/* API.md's published example; any zone host answers it as well. */
+/* The vendor's published address; any zone host answers as well. */
 const char at_zone_lookup_url[] =
     "https://webservices.autotask.net/atservicesrest/v1.0/zoneInformation";
 
