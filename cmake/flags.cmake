@@ -4,7 +4,8 @@ include(CheckCCompilerFlag)
 set(WANTED_WARNINGS
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
     -Wwrite-strings -Wcast-qual -Wformat=2 -Wundef -Wvla -Wswitch-enum -Wnull-dereference
-    -Wpointer-arith -Wimplicit-fallthrough)
+    -Wpointer-arith -Wimplicit-fallthrough
+    -Wenum-float-conversion -Wenum-enum-conversion)
 foreach(flag ${WANTED_WARNINGS})
   string(MAKE_C_IDENTIFIER "HAVE${flag}" var)
   check_c_compiler_flag(${flag} ${var})

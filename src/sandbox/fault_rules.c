@@ -62,7 +62,7 @@ static bool read_chance(struct str value, unsigned *ret)
     double p = strtod(text, &end);
     if (*end || !(p >= 0 && p <= 1))
         return false;
-    *ret = (unsigned)(p * CHANCE_ONE + 0.5);
+    *ret = (unsigned)(p * (double)CHANCE_ONE + 0.5);
     return true;
 }
 
