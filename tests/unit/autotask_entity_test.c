@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "autotask/entity.h"
-#include "support/fake_autotask.h"
+#include "support/fake_fixture.h"
 
 #define FIELDS                                                                                     \
     "{\"fields\":[{\"name\":\"id\",\"isRequired\":true,\"isReadOnly\":true},"                      \
@@ -34,35 +34,6 @@
     "{\"value\":\"1\",\"label\":\"Golden\"}]},{\"name\":\"Go "                                     \
     "Live\",\"type\":\"datetime\"},{\"name\":\"Notes\","                                           \
     "\"type\":\"string\"}]}"
-
-struct fixture {
-    struct fake fake;
-    struct at_client *client;
-    struct arena *arena;
-    struct at_call call;
-    struct err err;
-};
-
-static int setup(void **state)
-{
-    struct fixture *x = mem_calloc(1, sizeof(*x));
-    fake_start(&x->fake);
-    x->client = fake_client(&x->fake);
-    x->arena = arena_new(64 << 20);
-    x->call = fake_call(x->arena);
-    *state = x;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *x = *state;
-    at_client_free(x->client);
-    fake_stop(&x->fake);
-    arena_free(x->arena);
-    mem_free(x);
-    return 0;
-}
 
 static enum err_code build(struct fixture *x, const char *entity, enum at_write_kind kind,
                            const char *fields, struct str *ret)
