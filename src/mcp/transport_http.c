@@ -234,39 +234,55 @@ static void on_walk(uv_handle_t *handle, void *arg)
     uv_close(handle, NULL);
 }
 
-static int wait_for_signal(void)
-{
-    uv_signal_t handles[2];
+/* Listens for signals from signals_open on; signals_wait returns the first that came. */
+struct signals {
     uv_loop_t loop;
-    int number = 0;
+    uv_signal_t handles[2];
+    int number;
+};
 
-    if (uv_loop_init(&loop))
+static void signals_open(struct signals *g)
+{
+    g->number = 0;
+    if (uv_loop_init(&g->loop))
         BUG("no event loop can be made");
-    for (size_t i = 0; i < ARRAY_LEN(handles); i++) {
-        uv_signal_init(&loop, &handles[i]);
-        handles[i].data = &number;
-        uv_signal_start(&handles[i], on_signal, i ? SIGINT : SIGTERM);
+    for (size_t i = 0; i < ARRAY_LEN(g->handles); i++) {
+        uv_signal_init(&g->loop, &g->handles[i]);
+        g->handles[i].data = &g->number;
+        uv_signal_start(&g->handles[i], on_signal, i ? SIGINT : SIGTERM);
     }
-    uv_run(&loop, UV_RUN_DEFAULT);
-    uv_walk(&loop, on_walk, NULL);
-    uv_run(&loop, UV_RUN_DEFAULT);
-    uv_loop_close(&loop);
-    return number;
+}
+
+static int signals_wait(struct signals *g)
+{
+    uv_run(&g->loop, UV_RUN_DEFAULT);
+    return g->number;
+}
+
+static void signals_close(struct signals *g)
+{
+    uv_walk(&g->loop, on_walk, NULL);
+    uv_run(&g->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&g->loop);
 }
 
 int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options, char *error,
                    size_t error_size)
 {
     struct mcp_http *http = mcp_http_start(s, options, error, error_size);
+    struct signals signals;
 
     if (!http)
         return 1;
+    /* Before the address is told: who knows it may already end the process. */
+    signals_open(&signals);
     int port = mcp_http_port(http);
     if (http->options.ready)
         http->options.ready(&http->options, port);
     server_log(s, MCP_LOG_INFO, "serving http://%s:%d%s", http->options.host, port,
                http->options.path);
-    int number = wait_for_signal();
+    int number = signals_wait(&signals);
+    signals_close(&signals);
     if (!mcp_http_stop(http))
         return 1;
     return number == SIGINT ? 130 : 0;
