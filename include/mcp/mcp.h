@@ -194,6 +194,10 @@ struct mcp_options {
      * Kebab-case and snake_case always name the same tool. */
     const char *const *tool_prefixes;
     unsigned announces; /* enum mcp_announcement bits */
+    /* With MCP_RESOURCE_UPDATES: called on the loop thread when the first client subscribes to a
+     * resource (wanted) and when the last one has left it, so that only what somebody waits for
+     * need be watched. Must not block; may be NULL. */
+    void (*watch)(void *ctx, const char *uri, bool wanted);
     /* Called with what the library would like logged; may be NULL. */
     void (*log)(void *ctx, enum mcp_log_level level, const char *text);
     void *ctx; /* yours: mcp_context() */

@@ -7,8 +7,12 @@
 #include "base/log.h"
 #include "sandbox/sandbox.h"
 #include "tools/prompts.h"
+#include "tools/watch.h"
 
 #include <stdio.h>
+
+/* Attachments of 7 MB, the most that Autotask keeps, are 9.4 MB in base64. */
+enum { RESULT_BYTES_MAX = 16 * 1024 * 1024 };
 
 struct app {
     struct config *config;
@@ -18,6 +22,7 @@ struct app {
     struct tools_context tools;
     struct err setup; /* what is wrong with the settings; code 0 when nothing is */
     uint64_t seed;
+    int poll_s; /* between two looks at subscribed resources */
     char *instructions;
     char zone_url[256];
     char time_zone[64];
@@ -104,6 +109,7 @@ static void open_client(struct app *a)
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
     o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
     o.per_endpoint = (unsigned)number(a, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, 1);
+    a->poll_s = (int)number(a, CLI_OPT_POLL_SECONDS, 1, 3600, 60);
     a->seed = (uint64_t)number(a, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, 1);
     o.credentials = (struct at_credentials){
         .username = config_get(c, CLI_OPT_USERNAME),
@@ -196,6 +202,9 @@ static enum err_code open_server(struct app *a, const char *toolsets, struct err
         .version = AUTOTASK_MCP_VERSION,
         .tool_prefixes = tools_name_prefixes,
         .complete = tools_complete,
+        .announces = MCP_RESOURCE_UPDATES,
+        .watch = tools_watch,
+        .limits = {.max_result_bytes = RESULT_BYTES_MAX},
         .log = log_from_library,
         .ctx = &a->tools,
     };
@@ -209,6 +218,7 @@ static enum err_code open_server(struct app *a, const char *toolsets, struct err
     a->server = mcp_server_new(&options, reason, sizeof(reason));
     if (!a->server)
         return err_set(err, ERR_INTERNAL, "The server could not be made: %s", reason);
+    a->tools.watcher = watcher_new(a->client, a->server, a->poll_s);
     if (!tools_register(a->server, &a->tools, toolsets, reason, sizeof(reason)))
         return err_set(err, ERR_INTERNAL, "%s", reason);
     return ERR_OK;
@@ -245,7 +255,10 @@ void app_close(struct app *a)
 {
     if (!a)
         return;
+    if (a->tools.watcher)
+        watcher_stop(a->tools.watcher);
     mcp_server_free(a->server);
+    watcher_free(a->tools.watcher);
     at_client_free(a->client);
     if (a->sandbox)
         sandbox_stop(a->sandbox);

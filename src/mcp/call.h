@@ -20,6 +20,7 @@ struct tool_entry;
 /* What a client said of itself in initialize. Immutable; calls share it. */
 struct client {
     unsigned refs; /* loop thread only */
+    struct mcp_server *server;
     enum rev rev;
     struct arena *arena;
     const struct json *capabilities;

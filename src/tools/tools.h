@@ -4,6 +4,8 @@
 #include "autotask/client.h"
 #include "mcp/mcp.h"
 
+struct watcher;
+
 /* Shared by all calls, set once before the server runs; mcp_options.ctx points at it. */
 struct tools_context {
     struct at_client *client;
@@ -14,6 +16,7 @@ struct tools_context {
     bool confirm_off;       /* writes need no confirm word */
     const char *problem;    /* what keeps every call from working; NULL = nothing known */
     struct mcp_tool *table; /* made by tools_register; mem_free it after the server is gone */
+    struct watcher *watcher; /* of subscribed resources; NULL: nobody may subscribe */
     const char *tenant;     /* for first lines and whoami: the API user's name; may be NULL */
 };
 
@@ -27,5 +30,7 @@ MUST_CHECK bool tools_register(struct mcp_server *s, struct tools_context *ctx,
 /* Instructions for the model: what to call for what, sandbox or tenant, time zone, read-only or
  * not. At most 250 words; the caller frees it with mem_free. */
 char *tools_instructions(const struct tools_context *ctx);
+/* For mcp_options.watch; ctx: the struct tools_context. */
+void tools_watch(void *ctx, const char *uri, bool wanted);
 /* Prefixes that tools/call ignores ("autotask_"). */
 extern const char *const tools_name_prefixes[];
