@@ -190,6 +190,11 @@ struct g_option {
     bool secret;
 };
 
+/* A page of an MCP App, its includes in place. */
+struct g_page {
+    struct str name, text;
+};
+
 struct model {
     struct g_entity *entities; /* sorted by name */
     size_t n_entities;
@@ -201,6 +206,8 @@ struct model {
     size_t n_tools;
     struct g_option *options; /* sorted by name */
     size_t n_options;
+    struct g_page *pages; /* sorted by name */
+    size_t n_pages;
 };
 
 const struct g_entity *model_entity(const struct model *m, struct str name); /* exact, or NULL */
@@ -214,6 +221,7 @@ void load_entities(struct gen *g, struct model *m);
 void load_picklists(struct gen *g, struct model *m);
 void load_tools(struct gen *g, struct model *m);
 void load_options(struct gen *g, struct model *m);
+void load_pages(struct gen *g, struct model *m);
 /* One argument of a tool or group; false (reported) when it is not an object. */
 bool load_arg(const struct node *n, struct g_arg *ret);
 
@@ -236,3 +244,4 @@ void emit_tools_header(const struct model *m, struct buf *out);
 void emit_tools(struct gen *g, const struct model *m, struct buf *out);
 void emit_options_header(struct gen *g, const struct model *m, struct buf *out);
 void emit_options(struct gen *g, const struct model *m, struct buf *out);
+void emit_pages(const struct model *m, struct buf *out);
