@@ -1,4 +1,4 @@
-/* data/apps/*.html: the pages of MCP Apps. {{file}} in one stands for that file of the same folder;
+/* The pages of MCP Apps, from data/apps: {{file}} in one stands for that file of the same folder;
  * what comes out is one self-contained page, since hosts let a page load nothing. */
 #include "gen.h"
 

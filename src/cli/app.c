@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "sandbox/sandbox.h"
+#include "tools/apps.h"
 #include "tools/prompts.h"
 #include "tools/watch.h"
 
@@ -203,6 +204,8 @@ static enum err_code open_server(struct app *a, const char *toolsets, struct err
         .tool_prefixes = tools_name_prefixes,
         .complete = tools_complete,
         .announces = MCP_RESOURCE_UPDATES,
+        .extensions = &apps_extension,
+        .n_extensions = 1,
         .watch = tools_watch,
         .limits = {.max_result_bytes = RESULT_BYTES_MAX},
         .log = log_from_library,

@@ -1,5 +1,6 @@
 /* Lists (tools, resources, templates, prompts) as ready-made JSON, one text per set of revisions
- * that shows the same members, cut into pages at entry borders. Cursors are opaque: an offset with
+ * that shows the same members, cut into pages at entry borders; entries that a client does not see
+ * are skipped. Cursors are opaque: an offset with
  * a check value over the list, so that a cursor of another list or another server is refused. */
 #pragma once
 
@@ -11,7 +12,7 @@
 struct mcp_call;
 struct mcp_server;
 
-enum { LIST_FORMS = 4 }; /* 2024-11-05, 2025-03-26, 2025-06-18 and 2025-11-25, 2026-07-28 */
+enum { LIST_FORMS = 5 }; /* one for each revision */
 
 struct listing_text {
     bool made;
@@ -24,6 +25,8 @@ struct listing {
     const char *key; /* member of the result: "tools" */
     size_t (*count)(const struct mcp_server *s);
     void (*write)(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w);
+    /* Whether a client with these extensions sees the entry; NULL: all see all. */
+    bool (*visible)(const struct mcp_server *s, size_t index, uint32_t gates);
     struct listing_text forms[LIST_FORMS];
 };
 

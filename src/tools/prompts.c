@@ -51,11 +51,12 @@ struct prompt_row {
 
 static enum mcp_rc fill(struct mcp_call *call);
 
-#define PROMPT(name, title, description, args, text)                                               \
+#define PROMPT(name_, title_, description_, args_, text_)                                          \
     {                                                                                              \
-        name, title, description, args, ARRAY_LEN(args), fill, &(const struct prompt_row)          \
+        .name = name_, .title = title_, .description = description_, .args = args_,                \
+        .n_args = ARRAY_LEN(args_), .get = fill, .data = &(const struct prompt_row)                \
         {                                                                                          \
-            text                                                                                   \
+            text_                                                                                  \
         }                                                                                          \
     }
 
