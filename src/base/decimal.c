@@ -66,7 +66,7 @@ static void add_digit(struct reading *r, char c, bool after_point)
     if (r->units >= limit() / 10)
         r->too_long = true;
     else
-        r->units = r->units * 10 + (decimal_units)(c - '0');
+        r->units = r->units * 10u + (unsigned)(c - '0');
     r->places += after_point;
 }
 
