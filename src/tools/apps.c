@@ -1,9 +1,12 @@
 #include "tools/apps.h"
 
 #include "tools/handlers.h"
+#include "tools/untrusted.h"
 #include "tools/words.h"
 
-enum { CARDS_MAX = 100 };
+#include <stdlib.h>
+
+enum { FETCHED_MAX = 500, CARDS_MAX = 60, APPLIED_CHARS = 4096 };
 
 static enum mcp_rc read_page(struct mcp_call *call, const char *uri);
 
@@ -39,14 +42,61 @@ static enum mcp_rc read_page(struct mcp_call *call, const char *uri)
 
 /* ---- What the pages show ---- */
 
-static enum err_code show_board(struct tool_run *r)
+/* Nobody's tickets first, then what is due first: what a dispatcher has to see. */
+static int compare_cards(const void *a, const void *b)
 {
-    struct search s = {.due_field = "dueDateTime", .limit = CARDS_MAX};
-    enum err_code rc = search_begin(r, &s);
+    const struct json *x = *(const struct json *const *)a, *y = *(const struct json *const *)b;
+    bool x_taken = json_is(json_get(x, STR("assignedResourceID")), JSON_NUMBER);
+    bool y_taken = json_is(json_get(y, STR("assignedResourceID")), JSON_NUMBER);
+    struct str x_due = json_str(json_get(x, STR("dueDateTime")));
+    struct str y_due = json_str(json_get(y, STR("dueDateTime")));
+
+    if (x_taken != y_taken)
+        return x_taken - y_taken;
+    if ((x_due.n == 0) != (y_due.n == 0))
+        return x_due.n == 0 ? 1 : -1;
+    return str_cmp(x_due, y_due);
+}
+
+static enum err_code find_cards(struct tool_run *r, struct search *s, int64_t *ret_total)
+{
+    enum err_code rc = search_begin(r, s);
 
     if (!rc)
-        rc = resolve_open_only(r, &s.filter);
-    return rc ? rc : search_finish(r, &s);
+        rc = resolve_open_only(r, &s->filter);
+    if (!rc)
+        rc = search_fetch(r, s);
+    if (rc)
+        return rc;
+    *ret_total = (int64_t)s->view.n_rows;
+    if (s->more)
+        rc = at_count(r->ctx->client, &r->at, s->entity, at_filter_json(&s->filter), false,
+                      ret_total, &r->err);
+    if (s->view.n_rows > 0)
+        qsort(s->view.rows, s->view.n_rows, sizeof(*s->view.rows), compare_cards);
+    if (s->view.n_rows > CARDS_MAX)
+        s->view.n_rows = CARDS_MAX;
+    return rc;
+}
+
+static enum err_code show_board(struct tool_run *r)
+{
+    struct search s = {.limit = FETCHED_MAX};
+    struct render_list list = {.noun = "open tickets",
+                               .first = 1,
+                               .order = "unassigned first, then by due date",
+                               .due_field = "dueDateTime"};
+    enum err_code rc = find_cards(r, &s, &list.total);
+
+    if (rc)
+        return rc;
+    if (list.total > (int64_t)s.view.n_rows)
+        list.extra = str_printf(r->arena, "Not shown: %lld; narrow by queue or assignee.",
+                                (long long)list.total - (long long)s.view.n_rows);
+    list.applied = untrusted_copy(r->arena, at_filter_words(&s.filter), APPLIED_CHARS);
+    view_resolve(r, &s.view);
+    render_list(r, &s.view, &list);
+    return r->err.code;
 }
 
 enum mcp_rc tool_show_board(struct mcp_call *call, const void *args)

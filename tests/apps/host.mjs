@@ -37,13 +37,14 @@ window.openApp = async ({ mcp, sandbox, tool, args, theme, width }) => {
     if (height) frame.style.height = height + "px";
   };
   bridge.onupdatemodelcontext = async (p) => (seen.context.push(p.content[0].text), {});
+  const initialized = new Promise((resolve) => (bridge.oninitialized = resolve));
+  await bridge.connect(new PostMessageTransport(frame.contentWindow, frame.contentWindow));
+  // After connect, which sets handlers of its own.
   bridge.oncalltool = async (p) => {
     const result = await client.callTool(p);
     seen.calls.push({ name: p.name, arguments: p.arguments, isError: !!result.isError });
     return result;
   };
-  const initialized = new Promise((resolve) => (bridge.oninitialized = resolve));
-  await bridge.connect(new PostMessageTransport(frame.contentWindow, frame.contentWindow));
   await bridge.sendSandboxResourceReady({ html: contents[0].text });
   await initialized;
   seen.initialized = true;

@@ -1,7 +1,7 @@
 // The pages of data/apps in Chromium, hosted by the official AppBridge, against the built server over HTTP.
 // Takes screenshots into the folder of the first argument. Ends with one line that counts.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { build } from "esbuild";
 import puppeteer from "puppeteer-core";
@@ -42,9 +42,9 @@ function start(args, env = {}) {
   });
 }
 
-const server = await start(["http", "--listen", "127.0.0.1:0", "--me", "hannah.whitcomb@example.com",
+const server = await start(["http", "--listen", "127.0.0.1:0", "--me", "hannah.whitcomb@harborline.example",
   "--allow-origin", `http://127.0.0.1:${host.port}`]);
-const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true,
+const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync), headless: true,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
 
 async function open(view, theme, width) {
