@@ -15,9 +15,9 @@ enum office_kind office_kind_of(struct str label)
         struct str word;
         enum office_kind kind;
     } words[] = {
-        {STR_INIT("recurring"), OFFICE_RECURRING}, {STR_INIT("block"), OFFICE_BLOCK},
-        {STR_INIT("retainer"), OFFICE_RETAINER},   {STR_INIT("fixed"), OFFICE_FIXED_PRICE},
-        {STR_INIT("ticket"), OFFICE_PER_TICKET},   {STR_INIT("incident"), OFFICE_PER_TICKET},
+        {STR_INIT("recurring"), OFFICE_RECURRING},     {STR_INIT("block"), OFFICE_BLOCK},
+        {STR_INIT("retainer"), OFFICE_RETAINER},       {STR_INIT("fixed"), OFFICE_FIXED_PRICE},
+        {STR_INIT("ticket"), OFFICE_PER_TICKET},       {STR_INIT("incident"), OFFICE_PER_TICKET},
         {STR_INIT("time"), OFFICE_TIME_AND_MATERIALS},
     };
 
@@ -253,8 +253,8 @@ struct str office_excluded(struct tool_run *r, const struct office_exclusions *x
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         if (lists[i].parent_id == 0 || lists[i].id == 0)
             continue;
-        size_t row = find_pair(lists[i].q, lists[i].parent, lists[i].parent_id, lists[i].field,
-                               lists[i].id);
+        size_t row =
+            find_pair(lists[i].q, lists[i].parent, lists[i].parent_id, lists[i].field, lists[i].id);
         if (row != SIZE_MAX)
             return str_from(str_printf(r->arena, "%s %.*s", lists[i].what,
                                        STR_ARG(office_text(lists[i].q, row, lists[i].field))));
@@ -268,8 +268,8 @@ static enum err_code load_units(struct tool_run *r, struct work_query *q, const 
                                 const char *const *columns, const int64_t *ids, size_t n,
                                 int64_t since_day)
 {
-    const char *tomorrow = str_printf(r->arena, "%.*sT00:00:00Z",
-                                      STR_ARG(office_date(r, office_today(r) + 1)));
+    const char *tomorrow =
+        str_printf(r->arena, "%.*sT00:00:00Z", STR_ARG(office_date(r, office_today(r) + 1)));
     const char *since = str_printf(r->arena, "%.*sT00:00:00Z", STR_ARG(office_date(r, since_day)));
 
     work_query_init(q, r, entity, columns);
@@ -326,8 +326,8 @@ static int months_of(struct str label)
         struct str word;
         int months;
     } words[] = {
-        {STR_INIT("semi"), 6},  {STR_INIT("half"), 6},    {STR_INIT("quarter"), 3},
-        {STR_INIT("month"), 1}, {STR_INIT("year"), 12},   {STR_INIT("annual"), 12},
+        {STR_INIT("semi"), 6},  {STR_INIT("half"), 6},  {STR_INIT("quarter"), 3},
+        {STR_INIT("month"), 1}, {STR_INIT("year"), 12}, {STR_INIT("annual"), 12},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -364,9 +364,8 @@ static struct office_service one_service(struct tool_run *r, const struct work_q
     size_t unit_row = newest_units(units, units_ref, id);
     size_t info_row = work_find(info, "id", info_id);
     s.price = work_number(services, row, "unitPrice");
-    s.name = info_row != SIZE_MAX
-                 ? office_text(info, info_row, "name")
-                 : str_from(str_printf(r->arena, "#%lld", (long long)info_id));
+    s.name = info_row != SIZE_MAX ? office_text(info, info_row, "name")
+                                  : str_from(str_printf(r->arena, "#%lld", (long long)info_id));
     if (info_row != SIZE_MAX)
         s.period = work_text(info, info_row, "periodType");
     int months = months_of(s.period);
@@ -427,8 +426,8 @@ enum err_code office_rates_load(struct tool_run *r, const int64_t *ids, size_t n
 {
     static const char *const rate_columns[] = {"contractID", "roleID", "contractHourlyRate", NULL};
     static const char *const role_columns[] = {"id", "name", "hourlyRate", NULL};
-    enum err_code rc = load_children(r, &x->contract_rates, "ContractRates", rate_columns,
-                                     "contractID", ids, n);
+    enum err_code rc =
+        load_children(r, &x->contract_rates, "ContractRates", rate_columns, "contractID", ids, n);
 
     if (rc)
         return rc;

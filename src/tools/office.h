@@ -56,7 +56,8 @@ struct str office_clean(struct tool_run *r, struct str text);
 struct str office_text(const struct work_query *q, size_t row, const char *field);
 struct str office_name(struct tool_run *r, const char *entity, int64_t id);
 /* One look-up for all of them; "#id" where there is no name, "(not known)" for ids below 0. */
-const struct str *office_names(struct tool_run *r, const char *entity, const int64_t *ids, size_t n);
+const struct str *office_names(struct tool_run *r, const char *entity, const int64_t *ids,
+                               size_t n);
 
 /* ---- Contracts ---- */
 
@@ -77,9 +78,9 @@ struct str office_excluded(struct tool_run *r, const struct office_exclusions *x
 /* What recurring contracts bring in a month: the units of each service in the newest period that
  * has begun, times its price, brought to a month by the service's period. */
 struct office_services {
-    struct work_query services, units;             /* ContractServices, ContractServiceUnits */
-    struct work_query bundles, bundle_units;       /* the same of bundles */
-    struct work_query service_info, bundle_info;   /* their period */
+    struct work_query services, units;           /* ContractServices, ContractServiceUnits */
+    struct work_query bundles, bundle_units;     /* the same of bundles */
+    struct work_query service_info, bundle_info; /* their period */
 };
 /* Periods that ended before `since_day` are not looked at. At most six requests. */
 MUST_CHECK enum err_code office_services_load(struct tool_run *r, const int64_t *contract_ids,

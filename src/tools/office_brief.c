@@ -22,36 +22,32 @@ static const char *const head_columns[] = {"companyType", "classification", "pho
                                            "city",        "state",          "ownerResourceID",
                                            "isActive",    "webAddress",     NULL};
 static const char *const alert_columns[] = {"alertTypeID:alert", "alertText:text", NULL};
-static const char *const contact_columns[] = {
-    "firstName:-",      "lastName:-",        "title",          "phone",
-    "emailAddress:e-mail", "primaryContact:-", "billingContact:-", "userDefinedFields:-",
-    NULL};
-static const char *const ticket_columns[] = {"ticketNumber:number",
-                                             "priority",
-                                             "status",
-                                             "title",
-                                             "assignedResourceID:assigned",
-                                             "dueDateTime:-",
-                                             NULL};
+static const char *const contact_columns[] = {"firstName:-",
+                                              "lastName:-",
+                                              "title",
+                                              "phone",
+                                              "emailAddress:e-mail",
+                                              "primaryContact:-",
+                                              "billingContact:-",
+                                              "userDefinedFields:-",
+                                              NULL};
+static const char *const ticket_columns[] = {
+    "ticketNumber:number",         "priority",      "status", "title",
+    "assignedResourceID:assigned", "dueDateTime:-", NULL};
 static const char *const contract_columns[] = {"contractName:contract", "contractType:type",
                                                "endDate:end", "status:-", NULL};
-static const char *const opportunity_columns[] = {"title:opportunity",
-                                                  "stage",
-                                                  "amount",
-                                                  "projectedCloseDate:close",
-                                                  "ownerResourceID:owner",
-                                                  "nextStep:next step",
-                                                  NULL};
-static const char *const note_columns[] = {"startDateTime:when", "actionType:action",
-                                           "assignedResourceID:by", "name", "note", NULL};
+static const char *const opportunity_columns[] = {
+    "title:opportunity",  "stage", "amount", "projectedCloseDate:close", "ownerResourceID:owner",
+    "nextStep:next step", NULL};
+static const char *const note_columns[] = {
+    "startDateTime:when", "actionType:action", "assignedResourceID:by", "name", "note", NULL};
 static const char *const todo_columns[] = {"endDateTime:due", "actionType:action",
                                            "assignedToResourceID:for", "activityDescription:what",
                                            NULL};
 static const char *const invoice_columns[] = {"invoiceNumber:invoice", "invoiceDateTime:invoiced",
                                               "dueDate:due", "invoiceTotal:total", NULL};
-static const char *const project_columns[] = {"projectName:project", "status",
-                                              "endDateTime:end", "completedPercentage:done %",
-                                              NULL};
+static const char *const project_columns[] = {"projectName:project", "status", "endDateTime:end",
+                                              "completedPercentage:done %", NULL};
 
 static void of_company(struct brief *b, struct work_query *q, const char *entity,
                        const char *const *columns)
@@ -165,8 +161,8 @@ static void show_contacts(struct brief *b)
 {
     static const char *const headings[] = {"contact", "role", "title", "phone", "e-mail", NULL};
     const struct work_query *q = &b->contacts;
-    struct work_section *s = work_section(&b->a, "contacts", "Contacts", (int64_t)q->view.n_rows,
-                                          CONTACTS_SHOWN);
+    struct work_section *s =
+        work_section(&b->a, "contacts", "Contacts", (int64_t)q->view.n_rows, CONTACTS_SHOWN);
 
     work_columns(s, headings);
     for (int round = 0; round < 2; round++) {
@@ -193,10 +189,10 @@ static void show_tickets(struct brief *b)
     work_sort(&b->tickets, "dueDateTime", false);
     for (size_t row = 0; row < b->tickets.view.n_rows; row++)
         late += work_time(&b->tickets, row, "dueDateTime", &due) && due < b->r->now_s;
-    const char *heading = late ? str_printf(b->r->arena, "Open tickets, %zu past due", late)
-                               : "Open tickets";
-    struct work_section *s = work_section(&b->a, "tickets", heading,
-                                          (int64_t)b->tickets.view.n_rows, TICKETS_SHOWN);
+    const char *heading =
+        late ? str_printf(b->r->arena, "Open tickets, %zu past due", late) : "Open tickets";
+    struct work_section *s =
+        work_section(&b->a, "tickets", heading, (int64_t)b->tickets.view.n_rows, TICKETS_SHOWN);
     for (size_t row = 0; row < b->tickets.view.n_rows; row++)
         work_row_of(s, &b->tickets, row, "due",
                     work_time(&b->tickets, row, "dueDateTime", &due) ? work_due(b->r, due)

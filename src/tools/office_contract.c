@@ -76,9 +76,8 @@ static size_t best_contract(const struct check *c)
 static enum err_code load_ticket(struct check *c)
 {
     static const char *const columns[] = {
-        "id",         "ticketNumber",  "title",  "companyID",
-        "contractID", "billingCodeID", "status", "assignedResourceRoleID",
-        NULL};
+        "id",     "ticketNumber",           "title", "companyID", "contractID", "billingCodeID",
+        "status", "assignedResourceRoleID", NULL};
     int64_t id;
     enum err_code rc = resolve_record(c->r, cat_entity_find(STR("Tickets")), "ticket", &id);
 
@@ -243,8 +242,8 @@ static struct decimal weighted_hours(const struct work_query *pending,
 
     for (size_t row = 0; row < pending->view.n_rows; row++) {
         struct decimal hours = work_number(pending, row, "hoursToBill");
-        size_t f = work_id(pending, row, "roleID", &role) ? work_find(factors, "roleID", role)
-                                                          : SIZE_MAX;
+        size_t f =
+            work_id(pending, row, "roleID", &role) ? work_find(factors, "roleID", role) : SIZE_MAX;
         if (f != SIZE_MAX)
             hours = decimal_mul(hours, work_number(factors, f, "blockHourMultiplier"));
         sum = decimal_add(sum, hours);
@@ -345,14 +344,13 @@ static enum err_code add_purchases(struct check *c)
 
 static enum err_code add_services(struct check *c)
 {
-    static const char *const headings[] = {"service",   "units",     "unit price",
-                                           "period",    "per month", NULL};
+    static const char *const headings[] = {"service", "units",     "unit price",
+                                           "period",  "per month", NULL};
     struct office_services s;
     struct office_service list[SERVICES_MAX];
     struct decimal month = decimal_of_i64(0);
-    enum err_code rc =
-        office_services_load(c->r, &c->contract_id, 1,
-                             (c->end < c->today ? c->end : c->today) - 31, &s);
+    enum err_code rc = office_services_load(c->r, &c->contract_id, 1,
+                                            (c->end < c->today ? c->end : c->today) - 31, &s);
 
     if (rc)
         return rc;
@@ -482,11 +480,11 @@ static const char *verdict_of(struct check *c)
     int64_t work_type = 0, role = 0, set = 0;
 
     if (!c->current && c->end < c->today)
-        return str_printf(c->r->arena,
-                          "NOT covered: the contract ended %lld days ago (its status is still %s). While it "
-                          "ran: %s",
-                          (long long)(c->today - c->end), c->active ? "active" : "inactive",
-                          rule_of(c->kind));
+        return str_printf(
+            c->r->arena,
+            "NOT covered: the contract ended %lld days ago (its status is still %s). While it "
+            "ran: %s",
+            (long long)(c->today - c->end), c->active ? "active" : "inactive", rule_of(c->kind));
     if (!c->current)
         return c->active ? "NOT covered yet: the contract has not begun"
                          : "NOT covered: the contract is inactive";
@@ -494,10 +492,10 @@ static const char *verdict_of(struct check *c)
         (void)work_id(&c->ticket, 0, "billingCodeID", &work_type);
         (void)work_id(&c->ticket, 0, "assignedResourceRoleID", &role);
         (void)work_id(&c->contracts, c->row, "contractExclusionSetID", &set);
-        struct str why =
-            office_excluded(c->r, &c->excluded, c->contract_id, set, work_type, role);
+        struct str why = office_excluded(c->r, &c->excluded, c->contract_id, set, work_type, role);
         if (why.n > 0)
-            return str_printf(c->r->arena, "Billable: the ticket's %.*s is excluded from the contract",
+            return str_printf(c->r->arena,
+                              "Billable: the ticket's %.*s is excluded from the contract",
                               STR_ARG(why));
     }
     return rule_of(c->kind);
@@ -541,10 +539,11 @@ static void add_contract(struct check *c)
     struct str sla = office_text(q, c->row, "serviceLevelAgreementID");
 
     work_fact(&c->a, "verdict", "%s.", verdict_of(c));
-    work_fact(&c->a, "contract", "Contract: %.*s (id %lld) · %.*s · %.*s to %.*s (%lld days %s)%s%.*s",
+    work_fact(&c->a, "contract",
+              "Contract: %.*s (id %lld) · %.*s · %.*s to %.*s (%lld days %s)%s%.*s",
               STR_ARG(office_text(q, c->row, "contractName")), (long long)c->contract_id,
-              STR_ARG(office_text(q, c->row, "contractType")),
-              STR_ARG(office_date(c->r, c->start)), STR_ARG(office_date(c->r, c->end)),
+              STR_ARG(office_text(q, c->row, "contractType")), STR_ARG(office_date(c->r, c->start)),
+              STR_ARG(office_date(c->r, c->end)),
               (long long)(c->end < c->today ? c->today - c->end : c->end - c->today),
               c->end < c->today ? "ago" : "left", sla.n ? " · " : "", STR_ARG(sla));
 }
@@ -566,8 +565,7 @@ static void add_others(struct check *c)
         work_row_of(t, &c->contracts, row, NULL, STR(""));
     }
     work_counted(&c->a, "%zu contracts of the company, %zu of them active.",
-                 c->contracts.view.n_rows,
-                 active + (c->row != SIZE_MAX && c->active ? 1 : 0));
+                 c->contracts.view.n_rows, active + (c->row != SIZE_MAX && c->active ? 1 : 0));
 }
 
 static enum err_code without_contract(struct check *c)

@@ -91,8 +91,7 @@ static enum err_code by_company(struct explained *x)
     if (rc)
         return rc;
     rc = err_set(&x->r->err, ERR_NOT_FOUND, "%.*s has no invoice%s%.*s.", STR_ARG(company.name),
-                 has_month ? " for or from " : "",
-                 STR_ARG(has_month ? month.text : STR("")));
+                 has_month ? " for or from " : "", STR_ARG(has_month ? month.text : STR("")));
     err_fix(&x->r->err, "unbilled_work company=%lld shows what is not invoiced yet%s.",
             (long long)company.id,
             has_month ? "; without month the newest invoice is explained" : "");
@@ -125,12 +124,27 @@ static enum err_code find_invoice(struct explained *x)
 
 static enum err_code load_lines(struct explained *x)
 {
-    static const char *const columns[] = {
-        "id",           "itemDate",       "itemName",        "billingItemType", "quantity",
-        "rate",         "extendedPrice",  "taxDollars",      "totalAmount",     "timeEntryID",
-        "ticketID",     "ticketChargeID", "contractID",      "projectID",       "milestoneID",
-        "contractBlockID", "expenseItemID", "projectChargeID", "contractChargeID", "nonBillable",
-        NULL};
+    static const char *const columns[] = {"id",
+                                          "itemDate",
+                                          "itemName",
+                                          "billingItemType",
+                                          "quantity",
+                                          "rate",
+                                          "extendedPrice",
+                                          "taxDollars",
+                                          "totalAmount",
+                                          "timeEntryID",
+                                          "ticketID",
+                                          "ticketChargeID",
+                                          "contractID",
+                                          "projectID",
+                                          "milestoneID",
+                                          "contractBlockID",
+                                          "expenseItemID",
+                                          "projectChargeID",
+                                          "contractChargeID",
+                                          "nonBillable",
+                                          NULL};
 
     work_query_init(&x->lines, x->r, "BillingItems", columns);
     work_where_id(&x->lines, "invoiceID", x->id);
@@ -195,21 +209,23 @@ static struct str source_of(struct explained *x, size_t row)
         size_t at = office_find(&x->entries, id);
         if (at == SIZE_MAX)
             return STR("a time entry that no longer exists");
-        return str_from(str_printf(r->arena, "%.*s h by %.*s: %.*s",
-                                   STR_ARG(work_text(&x->entries, at, "hoursToBill")),
-                                   STR_ARG(work_text(&x->entries, at, "resourceID")),
-                                   STR_ARG(ticket)));
+        return str_from(str_printf(
+            r->arena, "%.*s h by %.*s: %.*s", STR_ARG(work_text(&x->entries, at, "hoursToBill")),
+            STR_ARG(work_text(&x->entries, at, "resourceID")), STR_ARG(ticket)));
     }
     const struct {
         const char *field, *words;
-    } kinds[] = {{"ticketChargeID", "ticket charge: "}, {"projectChargeID", "project charge: "},
-                 {"contractChargeID", "contract charge: "}, {"contractBlockID", "block bought: "},
-                 {"milestoneID", "milestone: "}, {"expenseItemID", "expense: "},
+    } kinds[] = {{"ticketChargeID", "ticket charge: "},
+                 {"projectChargeID", "project charge: "},
+                 {"contractChargeID", "contract charge: "},
+                 {"contractBlockID", "block bought: "},
+                 {"milestoneID", "milestone: "},
+                 {"expenseItemID", "expense: "},
                  {"contractID", ""}};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (!has_id(x, row, kinds[i].field))
             continue;
-        struct str of = ticket.n                            ? ticket
+        struct str of = ticket.n                       ? ticket
                         : has_id(x, row, "projectID")  ? work_text(&x->lines, row, "projectID")
                         : has_id(x, row, "contractID") ? work_text(&x->lines, row, "contractID")
                                                        : STR("");
@@ -254,8 +270,8 @@ static bool is_odd(struct explained *x, size_t row, struct decimal *ret_source,
 
 static size_t show_odd(struct explained *x)
 {
-    static const char *const headings[] = {"line", "billed", "source says", "difference",
-                                           "from", NULL};
+    static const char *const headings[] = {"line",       "billed", "source says",
+                                           "difference", "from",   NULL};
     struct work_section *s = NULL;
     struct decimal source, over;
     const char *unit;
@@ -273,9 +289,9 @@ static size_t show_odd(struct explained *x)
         }
         const struct str cells[] = {
             work_text(&x->lines, row, "itemName"),
-            str_from(str_printf(x->r->arena, "%.*s%s",
-                                STR_ARG(work_decimal(x->r, work_number(&x->lines, row, "quantity"))),
-                                unit)),
+            str_from(str_printf(
+                x->r->arena, "%.*s%s",
+                STR_ARG(work_decimal(x->r, work_number(&x->lines, row, "quantity"))), unit)),
             str_from(str_printf(x->r->arena, "%.*s%s", STR_ARG(work_decimal(x->r, source)), unit)),
             work_money(x->r, over), source_of(x, row)};
         work_row(s, cells);
@@ -322,8 +338,8 @@ static enum err_code show_lines(struct explained *x)
         err_fix(&x->r->err, "Without type all lines are shown, with their types.");
         return rc;
     }
-    struct work_section *s = work_section(&x->a, "lines", "Lines, largest first", (int64_t)n,
-                                          LINES_SHOWN);
+    struct work_section *s =
+        work_section(&x->a, "lines", "Lines, largest first", (int64_t)n, LINES_SHOWN);
     work_columns(s, headings);
     for (size_t row = 0; row < x->lines.view.n_rows; row++) {
         int64_t day;
@@ -335,7 +351,8 @@ static enum err_code show_lines(struct explained *x)
             work_decimal(x->r, work_number(&x->lines, row, "quantity")),
             work_money(x->r, work_number(&x->lines, row, "rate")),
             work_money(x->r, work_number(&x->lines, row, "extendedPrice")),
-            work_money(x->r, work_number(&x->lines, row, "taxDollars")), source_of(x, row)};
+            work_money(x->r, work_number(&x->lines, row, "taxDollars")),
+            source_of(x, row)};
         work_row(s, cells);
     }
     return ERR_OK;
@@ -354,8 +371,9 @@ static void show_totals(struct explained *x)
               STR_ARG(work_money(r, tax)),
               STR_ARG(office_text(&x->invoices, x->row, "taxRegionName")), x->lines.view.n_rows);
     if (x->lines.view.n_rows == 0)
-        work_fact(&x->a, "unexplained", "Autotask holds no billing items for this invoice: nothing "
-                                        "of it can be explained.");
+        work_fact(&x->a, "unexplained",
+                  "Autotask holds no billing items for this invoice: nothing "
+                  "of it can be explained.");
     else if (!decimal_is_zero(rest))
         work_fact(&x->a, "unexplained", "The lines do not add up to the total: %.*s is missing.",
                   STR_ARG(work_money(r, rest)));
@@ -379,7 +397,9 @@ static void show_head(struct explained *x)
     work_fact(&x->a, "invoice", "For %.*s to %.*s, invoiced %.*s, due %.*s, %s%.*s%s.",
               STR_ARG(office_date(r, from)), STR_ARG(office_date(r, to)),
               STR_ARG(office_date(r, made)), STR_ARG(office_date(r, due)),
-              is_paid ? "paid " : due < office_today(r) ? "NOT PAID, overdue" : "not paid yet",
+              is_paid                 ? "paid "
+              : due < office_today(r) ? "NOT PAID, overdue"
+                                      : "not paid yet",
               STR_ARG(is_paid ? office_date(r, paid) : STR("")),
               work_is(q, x->row, "isVoided") ? ", VOIDED" : "");
 }

@@ -56,8 +56,7 @@ static void split_by_status(struct pipeline *p)
     for (size_t row = 0; row < p->open.view.n_rows; row++)
         n_active += is_active(&p->open, row);
     p->waiting = p->open;
-    p->waiting.view.rows =
-        ARENA_ARRAY(p->r->arena, const struct json *, p->open.view.n_rows + 1);
+    p->waiting.view.rows = ARENA_ARRAY(p->r->arena, const struct json *, p->open.view.n_rows + 1);
     memcpy(p->waiting.view.rows, p->open.view.rows, p->open.view.n_rows * sizeof(struct json *));
     p->waiting.view.columns =
         ARENA_ARRAY(p->r->arena, struct view_column, p->open.view.n_columns + 1);
@@ -145,10 +144,9 @@ static void show_groups(struct pipeline *p, const char *key, const char *heading
     headings[3] = "weighted";
     work_columns(s, headings);
     for (size_t i = 0; i < n; i++) {
-        const struct str cells[] = {g[i].key.n ? g[i].key : STR("(none)"),
-                                    str_from(str_printf(p->r->arena, "%zu", g[i].n)),
-                                    work_money(p->r, g[i].sum),
-                                    work_money(p->r, weighted_of(&p->open, field, g[i].key))};
+        const struct str cells[] = {
+            g[i].key.n ? g[i].key : STR("(none)"), str_from(str_printf(p->r->arena, "%zu", g[i].n)),
+            work_money(p->r, g[i].sum), work_money(p->r, weighted_of(&p->open, field, g[i].key))};
         work_row(s, cells);
     }
 }
@@ -201,8 +199,8 @@ static struct str reasons(const struct pipeline *p, size_t row)
                                     (long long)(p->today - day)));
     size_t todos = overdue_todos(p, id);
     if (todos > 0)
-        add_reason(&why, str_printf(p->r->arena, "%zu overdue to-do%s", todos,
-                                    todos == 1 ? "" : "s"));
+        add_reason(&why,
+                   str_printf(p->r->arena, "%zu overdue to-do%s", todos, todos == 1 ? "" : "s"));
     if (has_expired_quote(p, id))
         add_reason(&why, "quote expired");
     if (work_text(&p->open, row, "nextStep").n == 0)
@@ -234,8 +232,8 @@ static void offer_follow_up(struct pipeline *p, size_t row)
 
 static void show_attention(struct pipeline *p)
 {
-    static const char *const headings[] = {"id", "opportunity", "company",   "owner", "stage",
-                                           "amount", "close", "next step", "why",   NULL};
+    static const char *const headings[] = {"id",     "opportunity", "company",   "owner", "stage",
+                                           "amount", "close",       "next step", "why",   NULL};
     const struct work_query *q = &p->open;
     struct work_section *s;
     size_t n = 0;
@@ -266,9 +264,8 @@ static void show_attention(struct pipeline *p)
 
 static void show_soon(struct pipeline *p)
 {
-    static const char *const headings[] = {"id",    "opportunity", "company", "owner",
-                                           "stage", "amount",      "%",       "close",
-                                           "next step", NULL};
+    static const char *const headings[] = {"id",     "opportunity", "company", "owner",     "stage",
+                                           "amount", "%",           "close",   "next step", NULL};
     const struct work_query *q = &p->open;
     struct work_section *s;
     int64_t day;
@@ -283,15 +280,12 @@ static void show_soon(struct pipeline *p)
         if (!office_day(q, row, "projectedCloseDate", &day) || day < p->today ||
             day > p->today + SOON_DAYS)
             continue;
-        const struct str cells[] = {work_text(q, row, "id"),
-                                    work_text(q, row, "title"),
-                                    work_text(q, row, "companyID"),
-                                    work_text(q, row, "ownerResourceID"),
-                                    work_text(q, row, "stage"),
-                                    work_money(p->r, work_number(q, row, "amount")),
-                                    work_text(q, row, "probability"),
-                                    office_date(p->r, day),
-                                    work_text(q, row, "nextStep")};
+        const struct str cells[] = {
+            work_text(q, row, "id"),          work_text(q, row, "title"),
+            work_text(q, row, "companyID"),   work_text(q, row, "ownerResourceID"),
+            work_text(q, row, "stage"),       work_money(p->r, work_number(q, row, "amount")),
+            work_text(q, row, "probability"), office_date(p->r, day),
+            work_text(q, row, "nextStep")};
         work_row(s, cells);
     }
 }

@@ -61,9 +61,17 @@ static enum err_code load_projects(struct projects *p)
 
 static enum err_code load_tasks(struct projects *p)
 {
-    static const char *const task_columns[] = {
-        "id",          "title",          "projectID",      "phaseID", "status", "estimatedHours",
-        "remainingHours", "endDateTime", "assignedResourceID", "taskNumber", NULL};
+    static const char *const task_columns[] = {"id",
+                                               "title",
+                                               "projectID",
+                                               "phaseID",
+                                               "status",
+                                               "estimatedHours",
+                                               "remainingHours",
+                                               "endDateTime",
+                                               "assignedResourceID",
+                                               "taskNumber",
+                                               NULL};
     static const char *const time_columns[] = {"taskID", "hoursWorked", NULL};
     size_t n;
     const int64_t *ids = work_ids(&p->projects, "id", &n);
@@ -145,8 +153,9 @@ static struct str forecast_text(struct projects *p, const struct effort *e)
     if (decimal_is_zero(over))
         return STR("as planned");
     if (over.negative)
-        return str_from(str_printf(p->r->arena, "%.*s under",
-                                   STR_ARG(work_decimal(p->r, decimal_sub(decimal_of_i64(0), over)))));
+        return str_from(
+            str_printf(p->r->arena, "%.*s under",
+                       STR_ARG(work_decimal(p->r, decimal_sub(decimal_of_i64(0), over)))));
     return str_from(str_printf(p->r->arena, "%.*s over", STR_ARG(work_decimal(p->r, over))));
 }
 
@@ -176,15 +185,15 @@ static struct str end_text(struct projects *p, size_t row)
         return STR("");
     if (day >= p->today || label_is_closed(work_text(&p->projects, row, "status")))
         return office_date(p->r, day);
-    return str_from(str_printf(p->r->arena, "%.*s (%lld days late)", STR_ARG(office_date(p->r, day)),
-                               (long long)(p->today - day)));
+    return str_from(str_printf(p->r->arena, "%.*s (%lld days late)",
+                               STR_ARG(office_date(p->r, day)), (long long)(p->today - day)));
 }
 
 static enum err_code show_all(struct projects *p)
 {
-    static const char *const headings[] = {"project", "company", "lead", "status",
-                                           "end",     "tasks done",    "late tasks",
-                                           "planned h", "worked h", "left h", "forecast h", NULL};
+    static const char *const headings[] = {"project",  "company",    "lead",       "status",
+                                           "end",      "tasks done", "late tasks", "planned h",
+                                           "worked h", "left h",     "forecast h", NULL};
     const struct work_query *q = &p->projects;
     struct work_section *s;
     size_t late = 0;
@@ -267,8 +276,9 @@ static void phase_row(struct projects *p, struct work_section *s, struct str nam
 static enum err_code show_phases(struct projects *p, int64_t project)
 {
     static const char *const columns[] = {"id", "title", "dueDate", NULL};
-    static const char *const headings[] = {"phase",    "due",    "tasks done", "late tasks", "planned h",
-                                           "worked h", "left h", "forecast h", NULL};
+    static const char *const headings[] = {"phase",      "due",        "tasks done",
+                                           "late tasks", "planned h",  "worked h",
+                                           "left h",     "forecast h", NULL};
     struct work_section *s;
     struct effort rest = effort_of(p, "phaseID", 0);
 
@@ -405,12 +415,12 @@ static enum err_code project_status(struct tool_run *r)
     rc = arg_given(r, "project") ? show_one(&p) : show_all(&p);
     if (rc)
         return rc;
-    work_counted(&p.a,
-                 "Planned = estimated hours of the tasks; worked = their time entries; left = remaining "
-                 "hours of tasks that are not done; forecast = worked + left - planned; late = end date "
-                 "passed and not done.%s",
-                 p.tasks.more || p.time.more ? " NOT COMPLETE: only the first 5000 records were read."
-                                             : "");
+    work_counted(
+        &p.a,
+        "Planned = estimated hours of the tasks; worked = their time entries; left = remaining "
+        "hours of tasks that are not done; forecast = worked + left - planned; late = end date "
+        "passed and not done.%s",
+        p.tasks.more || p.time.more ? " NOT COMPLETE: only the first 5000 records were read." : "");
     return work_finish(&p.a);
 }
 

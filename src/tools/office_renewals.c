@@ -10,7 +10,7 @@ enum {
 };
 
 static const char *const contract_columns[] = {
-    "id",      "contractName", "companyID",         "contractType", "status",
+    "id",      "contractName", "companyID",         "contractType",      "status",
     "endDate", "startDate",    "renewedContractID", "isDefaultContract", NULL};
 
 struct renewals {
@@ -46,10 +46,8 @@ static enum err_code load_contracts(struct renewals *x)
     struct tool_run *r = x->r;
 
     work_query_init(&x->contracts, r, "Contracts", contract_columns);
-    work_where_text(&x->contracts, "endDate", AT_GTE,
-                    str_from(midnight(r, x->today - ENDED_DAYS)));
-    work_where_text(&x->contracts, "endDate", AT_LTE,
-                    str_from(midnight(r, x->today + x->days)));
+    work_where_text(&x->contracts, "endDate", AT_GTE, str_from(midnight(r, x->today - ENDED_DAYS)));
+    work_where_text(&x->contracts, "endDate", AT_LTE, str_from(midnight(r, x->today + x->days)));
     if (x->one_company)
         work_where_id(&x->contracts, "companyID", x->company.id);
     return fetch(&x->contracts);
@@ -61,8 +59,8 @@ static enum err_code load_related(struct renewals *x)
     static const char *const current_columns[] = {"id", "companyID", "status", NULL};
     static const char *const company_columns[] = {"id", "companyName", "ownerResourceID",
                                                   "isActive", NULL};
-    static const char *const opportunity_columns[] = {"id", "companyID", "title", "stage", "amount",
-                                                      NULL};
+    static const char *const opportunity_columns[] = {"id",    "companyID", "title",
+                                                      "stage", "amount",    NULL};
     size_t n, n_companies;
     const int64_t *ids = work_ids(&x->contracts, "id", &n);
     const int64_t *companies = work_ids(&x->contracts, "companyID", &n_companies);
@@ -125,8 +123,8 @@ static bool keep_open(const struct work_query *q, size_t row, const void *ctx)
     (void)work_id(q, row, "companyID", &company);
     if (work_find(&x->successors, "renewedContractID", id) != SIZE_MAX)
         return false;
-    if (x->has_owner && (!office_follow(&x->companies, company, "ownerResourceID", &owner) ||
-                         owner != x->owner))
+    if (x->has_owner &&
+        (!office_follow(&x->companies, company, "ownerResourceID", &owner) || owner != x->owner))
         return false;
     if (end_of(q, row) < x->today)
         return !has_current(x, company);
@@ -210,9 +208,9 @@ static struct str opportunity_of(const struct renewals *x, int64_t company)
         if (!work_id(&x->opportunities, row, "companyID", &id) || id != company)
             continue;
         if (n++ == 0)
-            first = str_from(str_printf(
-                x->r->arena, "%.*s (%.*s)", STR_ARG(office_text(&x->opportunities, row, "title")),
-                STR_ARG(work_text(&x->opportunities, row, "stage"))));
+            first = str_from(str_printf(x->r->arena, "%.*s (%.*s)",
+                                        STR_ARG(office_text(&x->opportunities, row, "title")),
+                                        STR_ARG(work_text(&x->opportunities, row, "stage"))));
     }
     return n > 1 ? str_from(str_printf(x->r->arena, "%.*s, %zu more", STR_ARG(first), n - 1))
                  : first;
@@ -227,8 +225,8 @@ struct sums {
 static struct sums show_ending(struct renewals *x, const char *key, const char *heading,
                                int64_t from, int64_t to)
 {
-    static const char *const headings[] = {"company",   "contract",    "type", "ends", "in days",
-                                           "per month", "opportunity", NULL};
+    static const char *const headings[] = {"company", "contract",  "type",        "ends",
+                                           "in days", "per month", "opportunity", NULL};
     struct sums sums = {.monthly = decimal_of_i64(0)};
     const struct work_query *q = &x->contracts;
     struct work_section *s = NULL;
@@ -265,9 +263,9 @@ static struct sums show_ending(struct renewals *x, const char *key, const char *
 
 static struct sums show_ended(struct renewals *x)
 {
-    static const char *const headings[] = {"company",       "contract",    "status",    "ended",
-                                           "tickets since", "hours since", "per month", "opportunity",
-                                           NULL};
+    static const char *const headings[] = {"company",   "contract",      "status",
+                                           "ended",     "tickets since", "hours since",
+                                           "per month", "opportunity",   NULL};
     struct sums sums = {.monthly = decimal_of_i64(0)};
     const struct work_query *q = &x->contracts;
     struct work_section *s;
@@ -327,18 +325,20 @@ static enum err_code answer(struct renewals *x)
     struct sums later = show_ending(x, "days_60", "Ending in 31 to 60 days", 31, 60);
     struct sums latest = show_ending(x, "later", "Ending later", 61, x->days);
     risk = decimal_add(soon.monthly, decimal_add(later.monthly, latest.monthly));
-    work_fact(&x->a, "value",
-              "Per month: %.*s ends within 30 days, %.*s in 31 to 60, %.*s later; together %.*s (%.*s "
-              "a year). Ended: %.*s.",
-              STR_ARG(work_money(r, soon.monthly)), STR_ARG(work_money(r, later.monthly)),
-              STR_ARG(work_money(r, latest.monthly)), STR_ARG(work_money(r, risk)),
-              STR_ARG(work_money(r, decimal_mul(risk, decimal_of_i64(12)))),
-              STR_ARG(work_money(r, ended.monthly)));
-    work_counted(&x->a,
-                 "Active contracts whose end date is in the span and that no other contract renews; "
-                 "ended ones of the last %d days. Per month = units of the newest service period x "
-                 "price; block, retainer and hourly contracts have none.",
-                 ENDED_DAYS);
+    work_fact(
+        &x->a, "value",
+        "Per month: %.*s ends within 30 days, %.*s in 31 to 60, %.*s later; together %.*s (%.*s "
+        "a year). Ended: %.*s.",
+        STR_ARG(work_money(r, soon.monthly)), STR_ARG(work_money(r, later.monthly)),
+        STR_ARG(work_money(r, latest.monthly)), STR_ARG(work_money(r, risk)),
+        STR_ARG(work_money(r, decimal_mul(risk, decimal_of_i64(12)))),
+        STR_ARG(work_money(r, ended.monthly)));
+    work_counted(
+        &x->a,
+        "Active contracts whose end date is in the span and that no other contract renews; "
+        "ended ones of the last %d days. Per month = units of the newest service period x "
+        "price; block, retainer and hourly contracts have none.",
+        ENDED_DAYS);
     if (ended.unknown + soon.unknown + later.unknown + latest.unknown > 0)
         work_counted(&x->a, "%zu services have no units and count 0.",
                      ended.unknown + soon.unknown + later.unknown + latest.unknown);

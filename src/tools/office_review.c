@@ -2,13 +2,7 @@
  * service levels, hours, satisfaction, devices, projects, sales. */
 #include "tools/office.h"
 
-enum {
-    ROWS_MAX = 5000,
-    ISSUES_SHOWN = 8,
-    DEVICES_SHOWN = 5,
-    LIST_SHOWN = 6,
-    WARRANTY_DAYS = 90
-};
+enum { ROWS_MAX = 5000, ISSUES_SHOWN = 8, DEVICES_SHOWN = 5, LIST_SHOWN = 6, WARRANTY_DAYS = 90 };
 
 struct review {
     struct tool_run *r;
@@ -44,8 +38,8 @@ static void within_both(struct review *v, struct work_query *q, const char *fiel
 
 static enum err_code load_tickets(struct review *v)
 {
-    static const char *const columns[] = {"id",       "createDate", "completedDate",
-                                          "priority", "issueType",  "configurationItemID", NULL};
+    static const char *const columns[] = {
+        "id", "createDate", "completedDate", "priority", "issueType", "configurationItemID", NULL};
     static const char *const id_only[] = {"id", NULL};
     struct work_query open;
 
@@ -84,9 +78,13 @@ static enum err_code load_time_of(struct review *v, struct work_query *q, const 
 
 static enum err_code load_time(struct review *v)
 {
-    static const char *const project_columns[] = {"id:-", "projectName:project", "status",
-                                                  "endDateTime:end", "completedPercentage:done %",
-                                                  "completedDateTime:-", NULL};
+    static const char *const project_columns[] = {"id:-",
+                                                  "projectName:project",
+                                                  "status",
+                                                  "endDateTime:end",
+                                                  "completedPercentage:done %",
+                                                  "completedDateTime:-",
+                                                  NULL};
     static const char *const task_columns[] = {"id", NULL};
     size_t n;
     const int64_t *ids = work_ids(&v->tickets, "id", &n);
@@ -162,8 +160,8 @@ static void count_tickets(const struct review *v, const struct office_period *p,
         if (!office_in_period(&v->tickets, row, "completedDate", p))
             continue;
         n->closed++;
-        size_t at = work_id(&v->tickets, row, "id", &id) ? work_find(&v->sla, "ticketID", id)
-                                                         : SIZE_MAX;
+        size_t at =
+            work_id(&v->tickets, row, "id", &id) ? work_find(&v->sla, "ticketID", id) : SIZE_MAX;
         if (at == SIZE_MAX)
             continue;
         n->sla++;
@@ -217,8 +215,8 @@ static struct str share_text(const struct review *v, size_t part, size_t all)
 {
     if (all == 0)
         return STR("no results");
-    return str_from(str_printf(v->r->arena, "%zu of %zu (%zu %%)", part, all,
-                               (part * 100 + all / 2) / all));
+    return str_from(
+        str_printf(v->r->arena, "%zu of %zu (%zu %%)", part, all, (part * 100 + all / 2) / all));
 }
 
 static struct str rating_text(const struct review *v, const struct numbers *n)
@@ -226,8 +224,8 @@ static struct str rating_text(const struct review *v, const struct numbers *n)
     if (n->surveys == 0)
         return STR("no answers");
     struct decimal mean = decimal_div(n->rating_sum, decimal_of_i64((int64_t)n->surveys), 2);
-    return str_from(str_printf(v->r->arena, "%.*s (%zu answers)",
-                               STR_ARG(work_decimal(v->r, mean)), n->surveys));
+    return str_from(str_printf(v->r->arena, "%.*s (%zu answers)", STR_ARG(work_decimal(v->r, mean)),
+                               n->surveys));
 }
 
 static void row3(struct work_section *s, const char *what, struct str now, struct str before)
@@ -280,10 +278,8 @@ static struct work_group *groups_of(const struct review *v, const char *field, s
     struct work_query opened = v->tickets;
 
     opened.view.rows = ARENA_ARRAY(v->r->arena, const struct json *, opened.view.n_rows + 1);
-    memcpy(opened.view.rows, v->tickets.view.rows,
-           opened.view.n_rows * sizeof(struct json *));
-    opened.view.columns =
-        ARENA_ARRAY(v->r->arena, struct view_column, opened.view.n_columns + 1);
+    memcpy(opened.view.rows, v->tickets.view.rows, opened.view.n_rows * sizeof(struct json *));
+    opened.view.columns = ARENA_ARRAY(v->r->arena, struct view_column, opened.view.n_columns + 1);
     memcpy(opened.view.columns, v->tickets.view.columns,
            opened.view.n_columns * sizeof(struct view_column));
     work_keep(&opened, keep_opened, &v->now);
@@ -372,8 +368,7 @@ static bool keep_active(const struct work_query *q, size_t row, const void *ctx)
 static void show_list(struct review *v, const char *key, const char *heading,
                       const struct work_query *q)
 {
-    struct work_section *s =
-        work_section(&v->a, key, heading, (int64_t)q->view.n_rows, LIST_SHOWN);
+    struct work_section *s = work_section(&v->a, key, heading, (int64_t)q->view.n_rows, LIST_SHOWN);
     work_rows_of(s, q);
 }
 
@@ -391,10 +386,11 @@ static enum err_code answer(struct review *v)
     show_list(v, "opportunities", "Open opportunities", &v->opportunities);
     work_keep(&v->contracts, keep_active, NULL);
     show_list(v, "contracts", "Active contracts", &v->contracts);
-    work_counted(&v->a,
-                 "Opened by createDate, closed by completedDate; service levels of the tickets closed "
-                 "in the period that have a result; hours worked by date worked; invoices whose "
-                 "billing period ends in it, with tax; surveys by date of answer.");
+    work_counted(
+        &v->a,
+        "Opened by createDate, closed by completedDate; service levels of the tickets closed "
+        "in the period that have a result; hours worked by date worked; invoices whose "
+        "billing period ends in it, with tax; surveys by date of answer.");
     if (v->tickets.more || v->time.more || v->task_time.more)
         work_counted(&v->a, "NOT COMPLETE: more than %d records; take a shorter period.", ROWS_MAX);
     work_next(&v->a, "renewals company=%lld", (long long)v->company.id);

@@ -1,5 +1,6 @@
 /* unbilled_work: everything that was worked, bought or promised and stands on no invoice yet. Each
- * piece becomes one item with company, day, hours and amount; the tables are sums over the items. */
+ * piece becomes one item with company, day, hours and amount; the tables are sums over the items.
+ */
 #include "base/clock.h"
 #include "tools/office.h"
 
@@ -7,7 +8,18 @@
 
 enum { ROWS_MAX = 5000, COMPANIES_SHOWN = 20, ITEMS_SHOWN = 25, MONTHS_SHOWN = 14 };
 
-enum kind { BY_HOUR, EXCLUDED, PREPAID, COVERED, CHARGE, EXPENSE, SERVICE, MILESTONE, POSTED, KINDS };
+enum kind {
+    BY_HOUR,
+    EXCLUDED,
+    PREPAID,
+    COVERED,
+    CHARGE,
+    EXPENSE,
+    SERVICE,
+    MILESTONE,
+    POSTED,
+    KINDS
+};
 
 static const char *const kind_names[KINDS] = {
     "Time charged by the hour",
@@ -43,7 +55,7 @@ struct unbilled {
     struct item *items;
     size_t n, cap;
     struct item left_out; /* written to instead of what is not asked for */
-    size_t no_rate; /* entries without a known rate */
+    size_t no_rate;       /* entries without a known rate */
 };
 
 /* ---- Asking ---- */
@@ -56,8 +68,8 @@ static enum err_code fetch(struct work_query *q)
 
 static enum err_code load_entries(struct unbilled *u)
 {
-    static const char *const columns[] = {"dateWorked", "hoursToBill",   "roleID", "billingCodeID",
-                                          "contractID", "ticketID",      "taskID", "resourceID",
+    static const char *const columns[] = {"dateWorked", "hoursToBill", "roleID", "billingCodeID",
+                                          "contractID", "ticketID",    "taskID", "resourceID",
                                           "id",         NULL};
 
     work_query_init(&u->entries, u->r, "TimeEntries", columns);
@@ -88,9 +100,10 @@ static enum err_code load_charges(struct unbilled *u, struct work_query *q, cons
 
 static enum err_code load_expenses(struct unbilled *u)
 {
-    static const char *const columns[] = {
-        "expenseDate", "internalCurrencyExpenseAmount", "description", "companyID", "isRejected",
-        "id",          NULL};
+    static const char *const columns[] = {"expenseDate", "internalCurrencyExpenseAmount",
+                                          "description", "companyID",
+                                          "isRejected",  "id",
+                                          NULL};
     static const char *const billed_columns[] = {"expenseItemID", NULL};
     size_t n;
 
@@ -110,8 +123,8 @@ static enum err_code load_expenses(struct unbilled *u)
 
 static enum err_code load_milestones(struct unbilled *u)
 {
-    static const char *const columns[] = {"dateDue", "amount", "title", "status", "contractID",
-                                          NULL};
+    static const char *const columns[] = {"dateDue", "amount",     "title",
+                                          "status",  "contractID", NULL};
 
     work_query_init(&u->milestones, u->r, "ContractMilestones", columns);
     work_where_time(&u->milestones, "dateDue", u->period.from_s, u->period.to_s);
@@ -189,8 +202,8 @@ static enum err_code load_owners(struct unbilled *u)
     static const char *const tickets[] = {"id", "companyID", "ticketNumber", NULL};
     static const char *const tasks[] = {"id", "projectID", NULL};
     static const char *const projects[] = {"id", "companyID", "projectName", NULL};
-    static const char *const contracts[] = {"id", "companyID", "contractName", "contractType",
-                                            "contractExclusionSetID", NULL};
+    static const char *const contracts[] = {
+        "id", "companyID", "contractName", "contractType", "contractExclusionSetID", NULL};
     const struct office_ids ticket_ids[] = {{&u->entries, "ticketID"},
                                             {&u->ticket_charges, "ticketID"}};
     const struct office_ids task_ids[] = {{&u->entries, "taskID"}};
@@ -367,7 +380,7 @@ static void add_of_contract(struct unbilled *u, const struct work_query *q, enum
         i->amount = work_number(q, row, amount_field);
         i->priced = true;
         size_t contract = office_find(&u->contracts, id);
-        i->what = name_field                ? work_text(q, row, name_field)
+        i->what = name_field             ? work_text(q, row, name_field)
                   : contract != SIZE_MAX ? work_text(&u->contracts, contract, "contractName")
                                          : STR("");
     }
@@ -487,11 +500,11 @@ static void show_kinds(struct unbilled *u)
         qsort(lines, n, sizeof(*lines), by_key);
     for (size_t i = 0; i < n; i++) {
         bool no_invoice = lines[i].key == PREPAID || lines[i].key == COVERED;
-        const struct str cells[] = {
-            str_from(kind_names[lines[i].key]),
-            str_from(str_printf(u->r->arena, "%zu", lines[i].n)),
-            lines[i].key <= COVERED ? work_decimal(u->r, lines[i].hours) : STR(""),
-            no_invoice ? STR("none") : work_money(u->r, lines[i].total)};
+        const struct str cells[] = {str_from(kind_names[lines[i].key]),
+                                    str_from(str_printf(u->r->arena, "%zu", lines[i].n)),
+                                    lines[i].key <= COVERED ? work_decimal(u->r, lines[i].hours)
+                                                            : STR(""),
+                                    no_invoice ? STR("none") : work_money(u->r, lines[i].total)};
         work_row(s, cells);
     }
 }
@@ -545,8 +558,8 @@ static void show_companies(struct unbilled *u)
                                            "services", "total", NULL};
     size_t n;
     struct line *lines = make_lines(u, key_company, &n);
-    struct work_section *s = work_section(&u->a, "by_company", "By company, largest first",
-                                          (int64_t)n, COMPANIES_SHOWN);
+    struct work_section *s =
+        work_section(&u->a, "by_company", "By company, largest first", (int64_t)n, COMPANIES_SHOWN);
 
     work_columns(s, headings);
     if (n > 0)
@@ -568,8 +581,8 @@ static int by_amount(const void *a, const void *b)
 static void show_items(struct unbilled *u)
 {
     static const char *const headings[] = {"date", "kind", "for", "hours", "amount", NULL};
-    struct work_section *s = work_section(&u->a, "pieces", "Pieces, largest amount first",
-                                          (int64_t)u->n, ITEMS_SHOWN);
+    struct work_section *s =
+        work_section(&u->a, "pieces", "Pieces, largest amount first", (int64_t)u->n, ITEMS_SHOWN);
 
     work_columns(s, headings);
     if (u->n > 0)
@@ -586,10 +599,10 @@ static void show_items(struct unbilled *u)
 
 static void say_how(struct unbilled *u)
 {
-    const struct work_query *all[] = {&u->entries,          &u->ticket_charges,
-                                      &u->project_charges,  &u->contract_charges,
-                                      &u->expenses,         &u->milestones,
-                                      &u->units,            &u->bundle_units, &u->posted};
+    const struct work_query *all[] = {
+        &u->entries,  &u->ticket_charges, &u->project_charges, &u->contract_charges,
+        &u->expenses, &u->milestones,     &u->units,           &u->bundle_units,
+        &u->posted};
 
     work_counted(&u->a,
                  "Time entries on tickets and tasks without billing approval that are not marked "
@@ -602,7 +615,8 @@ static void say_how(struct unbilled *u)
         work_counted(&u->a, "%zu time entries have no known rate and count 0.", u->no_rate);
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         if (all[i]->more)
-            work_counted(&u->a, "NOT COMPLETE: only the first %d %.*s were read; narrow the period.",
+            work_counted(&u->a,
+                         "NOT COMPLETE: only the first %d %.*s were read; narrow the period.",
                          ROWS_MAX, STR_ARG(all[i]->entity->name));
 }
 
