@@ -36,7 +36,7 @@ const app = (() => {
     el(tag, props = {}, ...inside) {
       const e = document.createElement(tag);
       for (const [k, v] of Object.entries(props)) k in e ? (e[k] = v) : e.setAttribute(k, v);
-      e.append(...inside.filter((x) => x !== "" && x != null));
+      e.append(...inside.filter((x) => x || x === 0));
       return e;
     },
     async start(name, { input, result }) {

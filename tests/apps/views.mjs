@@ -113,4 +113,27 @@ export const views = [
       },
     },
   },
+  {
+    name: "review",
+    tool: "show_review",
+    args: async (url) => {
+      const list = await call(url, "search_tickets", { open_only: true, limit: 1, fields: ["companyID"] });
+      return { company: list.rows[0].at(-1), period: "last quarter" };
+    },
+    ready: "table",
+    acts: {
+      "what is drawn is what the answer says": async ({ frame, seen }, must) => {
+        const { issues, numbers, title } = (await seen()).result.structuredContent;
+        must((await text(frame, "#head")) === title, title);
+        const shown = await frame.$eval("main", (e) => e.textContent);
+        for (const cell of [...issues.rows, ...numbers.rows].flat()) must(!cell || shown.includes(cell), "missing:", cell);
+        const widths = await frame.$$eval("rect.now", (l) => l.map((r) => parseFloat(r.getAttribute("width"))));
+        must(widths.length >= issues.rows.length && Math.max(...widths) <= 100, widths);
+      },
+      "it prints without buttons": async ({ page, frame }, must) => {
+        await page.emulateMediaType("print");
+        must((await frame.$eval("#print", (b) => getComputedStyle(b).display)) === "none", "the button is printed");
+      },
+    },
+  },
 ];
