@@ -18,6 +18,8 @@ extern const struct mcp_resource app_resources[];
 extern const size_t n_app_resources;
 extern const struct mcp_resource resources[];
 extern const size_t n_resources;
+extern const struct mcp_skill skills[];
+extern const size_t n_skills;
 extern const struct mcp_prompt prompts[];
 extern const size_t n_prompts;
 mcp_complete_fn complete;

@@ -33,6 +33,7 @@ static struct mcp_server *make_server(char *error, size_t error_size)
         mcp_add_tools(s, app_tools, n_app_tools, error, error_size) &&
         mcp_add_resources(s, resources, n_resources, error, error_size) &&
         mcp_add_resources(s, app_resources, n_app_resources, error, error_size) &&
+        mcp_add_skills(s, skills, n_skills, error, error_size) &&
         mcp_add_prompts(s, prompts, n_prompts, error, error_size))
         return s;
     mcp_server_free(s);

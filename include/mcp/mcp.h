@@ -187,6 +187,28 @@ struct mcp_prompt {
 typedef enum mcp_rc mcp_complete_fn(struct mcp_call *call, const char *ref_type,
                                     const char *ref_name, const char *argument, const char *prefix);
 
+/* ---- Skills ---- */
+
+/* A file of a skill beside SKILL.md. UTF-8 is sent as text, anything else as base64. */
+struct mcp_skill_file {
+    const char *path;      /* inside the skill's folder: "references/forms.md" */
+    const char *mime_type; /* NULL = text/plain */
+    const void *content;
+    size_t size; /* bytes; 0 = content is a NUL-terminated text */
+};
+
+/* Instructions for a model (extension io.modelcontextprotocol/skills), at skill://PATH/NAME/. Its
+ * SKILL.md is made of the frontmatter (name, description and the further members) and the body. */
+struct mcp_skill {
+    const char *name; /* 1 to 64 of a-z, 0-9 and single hyphens inside */
+    const char *description;
+    const char *body;        /* Markdown */
+    const char *path;        /* folders above the skill's own, "acme/billing"; may be NULL */
+    const char *frontmatter; /* further members, a JSON object; may be NULL */
+    const struct mcp_skill_file *files;
+    size_t n_files;
+};
+
 /* ---- The server ---- */
 
 /* Every input-sized thing has a limit here; 0 takes the default in brackets. */
@@ -230,8 +252,9 @@ struct mcp_options {
     void (*watch)(void *ctx, const char *uri, bool wanted);
     /* Called with what the library would like logged; may be NULL. */
     void (*log)(void *ctx, enum mcp_log_level level, const char *text);
-    void *ctx;                              /* yours: mcp_context() */
-    const struct mcp_extension *extensions; /* may be NULL; that of tasks is declared by itself */
+    void *ctx; /* yours: mcp_context() */
+    /* May be NULL. Those of tasks and skills declare themselves. */
+    const struct mcp_extension *extensions;
     size_t n_extensions;
     const struct mcp_icon *icons; /* of serverInfo; may be NULL */
     size_t n_icons;
@@ -252,6 +275,10 @@ MCP_API bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *
                                char *error, size_t error_size);
 MCP_API bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, size_t n,
                              char *error, size_t error_size);
+/* Skills also become resources; the extension declares itself. At most 512 files and 16 MiB each.
+ */
+MCP_API bool mcp_add_skills(struct mcp_server *s, const struct mcp_skill *skills, size_t n,
+                            char *error, size_t error_size);
 /* Says that a list has changed, or the contents of a resource, to clients that asked to be told.
  * Any thread, while the server runs. Only what mcp_options.announces names is sent. */
 MCP_API void mcp_announce(struct mcp_server *s, enum mcp_announcement what);

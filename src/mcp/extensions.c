@@ -44,6 +44,11 @@ enum err_code extensions_init(struct mcp_server *s, struct err *err)
             return err_set(err, ERR_CONFIG,
                            "Extension \"%.100s\" must be named like \"com.example/name\".",
                            row->name ? row->name : "");
+        if (str_eq(e->name, STR("io.modelcontextprotocol/tasks")) ||
+            str_eq(e->name, STR("io.modelcontextprotocol/skills")))
+            return err_set(err, ERR_CONFIG,
+                           "Extension %s is declared by itself when the server has such things.",
+                           row->name);
         for (size_t k = 0; k < i; k++) {
             if (str_eq(s->extensions[k].name, e->name))
                 return err_set(err, ERR_CONFIG, "Extension %s is there twice.", row->name);
@@ -63,12 +68,14 @@ void extensions_write(const struct mcp_call *call, struct jw *w)
     const struct mcp_server *s = call->server;
     bool tasks = s->has_tasks && call_is_modern(call);
 
-    if (!tasks && !s->n_extensions)
+    if (!tasks && !s->has_skills && !s->n_extensions)
         return;
     jw_key(w, STR("extensions"));
     jw_object(w);
     for (size_t i = 0; i < s->n_extensions; i++)
         jw_kraw(w, s->extensions[i].name.p, s->extensions[i].settings);
+    if (s->has_skills)
+        jw_kraw(w, "io.modelcontextprotocol/skills", STR("{\"directoryRead\":true}"));
     if (tasks)
         jw_kraw(w, "io.modelcontextprotocol/tasks", STR("{}"));
     jw_end(w);

@@ -1,7 +1,6 @@
 /* Lists (tools, resources, templates, prompts) as ready-made JSON, one text per set of revisions
  * that shows the same members, cut into pages at entry borders; entries that a client does not see
- * are skipped. Cursors are opaque: an offset with
- * a check value over the list, so that a cursor of another list or another server is refused. */
+ * are skipped. */
 #pragma once
 
 #include "base/buf.h"
@@ -36,5 +35,11 @@ void listing_init(struct listing *l, const char *key, size_t (*count)(const stru
 void listing_done(struct listing *l);
 /* Forgets the texts, because the entries changed. */
 void listing_reset(struct listing *l);
+/* Cursors: opaque, sealed under the server's key. They hold a place in the list of that name, whose
+ * check value stands for its content. */
+const char *list_cursor_make(struct mcp_call *call, struct str list, uint64_t check, size_t offset);
+/* *ret is 0 without a cursor. ERR_INVALID_PARAMS: not one of this list, or the list has changed. */
+MUST_CHECK enum err_code list_cursor_read(struct mcp_call *call, struct str list, uint64_t check,
+                                          size_t n, size_t *ret);
 /* Writes the page that the call's params ask for. ERR_INVALID_PARAMS for a bad cursor. */
 MUST_CHECK enum err_code listing_run(struct listing *l, struct mcp_call *call);

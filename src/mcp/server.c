@@ -10,6 +10,7 @@
 #include "mcp/hub.h"
 #include "mcp/prompts.h"
 #include "mcp/resources.h"
+#include "mcp/skills.h"
 #include "mcp/tasks.h"
 #include "mcp/tools.h"
 
@@ -94,6 +95,7 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     tools_init(s);
     resources_init(s);
     prompts_init(s);
+    skills_init(s);
     return s;
 }
 
@@ -109,6 +111,7 @@ void mcp_server_free(struct mcp_server *s)
     listing_done(&s->list_resources);
     listing_done(&s->list_templates);
     listing_done(&s->list_prompts);
+    listing_done(&s->list_skills);
     arena_free(s->arena);
     mem_free(s);
 }

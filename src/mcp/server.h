@@ -46,6 +46,22 @@ struct prompt_entry {
     struct str meta;
 };
 
+struct skill_file {
+    struct str uri; /* NUL-terminated */
+    struct str content;
+    const char *mime_type;
+    bool is_text;    /* UTF-8 */
+    char digest[65]; /* SHA-256, hexadecimal */
+};
+
+struct skill_entry {
+    const struct mcp_skill *skill;
+    struct str dir;         /* "skill://path/name" */
+    struct str frontmatter; /* JSON object */
+    struct skill_file *files;
+    size_t n_files; /* the first is SKILL.md */
+};
+
 struct extension {
     struct str name;
     struct str settings; /* JSON object on one line */
@@ -74,13 +90,17 @@ struct mcp_server {
     struct prompt_entry *prompts;
     size_t n_prompts;
 
+    struct skill_entry *skills;
+    size_t n_skills;
+
     struct extension *extensions; /* declared ones */
     size_t n_extensions;
     struct str gates[GATES_MAX]; /* names of extensions that tools ask for */
     size_t n_gates;
 
     bool has_tools, has_resources, has_prompts; /* registered, so the capability is declared */
-    struct listing list_tools, list_resources, list_templates, list_prompts;
+    bool has_skills;
+    struct listing list_tools, list_resources, list_templates, list_prompts, list_skills;
 
     struct asks *asks; /* what clients of the older era have been asked */
     struct tasks *tasks;
