@@ -101,8 +101,11 @@ static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
 static void emit_spec(const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "static const struct tool_spec spec_%.*s = {\n", STR_ARG(t->name));
-    buf_printf(out, "    .name = \"%.*s\",\n    .toolset = \"%.*s\",\n    .entity_name = ",
-               STR_ARG(t->name), STR_ARG(t->toolset));
+    buf_printf(out,
+               "    .name = \"%.*s\",\n    .toolset = \"%.*s\",\n    .title = ", STR_ARG(t->name),
+               STR_ARG(t->toolset));
+    emit_c_str_or_null(out, t->title);
+    buf_add_z(out, ",\n    .entity_name = ");
     emit_c_str_or_null(out, t->entity_name);
     buf_add_z(out, ",\n    .confirm = ");
     emit_c_str_or_null(out, t->confirm);
@@ -123,9 +126,10 @@ static void emit_text(const char *key, struct str text, struct buf *out)
 static void emit_row(const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "    {.name = \"%.*s\",\n", STR_ARG(t->name));
-    emit_text("title", t->title, out);
+    emit_text("title", tool_title_is_name(t) ? STR("") : t->title, out);
     emit_text("description", t->description, out);
     emit_text("input_schema", t->input_schema, out);
+    emit_text("listed_schema", t->listed_schema, out);
     emit_text("output_schema", t->output_schema, out);
     emit_text("meta", t->meta, out);
     buf_printf(out,

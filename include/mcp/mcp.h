@@ -89,7 +89,10 @@ enum mcp_tool_flags {
     MCP_TOOL_TASK_ONLY = 1 << 5
 };
 
-/* A hint must always be stated (tools/list sends all four). */
+/* A hint must always be stated. tools/list sends read_only, and of the others those that mean
+ * something beside it (destructive and idempotent do not where read_only is true) and differ from
+ * what the protocol takes for granted (idempotent: false, open_world: true); destructive is always
+ * sent with tools that write. */
 struct mcp_hints {
     bool read_only;
     bool destructive;
@@ -101,7 +104,10 @@ struct mcp_tool {
     const char *name;  /* 1 to 128 of A-Z a-z 0-9 _ . - */
     const char *title; /* may be NULL */
     const char *description;
-    const char *input_schema;  /* JSON Schema 2020-12 text of type object; NULL = no arguments */
+    const char *input_schema; /* JSON Schema 2020-12 text of type object; NULL = no arguments */
+    /* What tools/list shows instead: a shorter form, which may leave out texts, limits and optional
+     * arguments. Calls are checked by input_schema. NULL = input_schema itself. */
+    const char *listed_schema;
     const char *output_schema; /* may be NULL */
     const char *meta;          /* JSON object for _meta; may be NULL */
     struct mcp_hints hints;

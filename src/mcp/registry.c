@@ -159,6 +159,9 @@ static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct 
     if (!rc)
         rc = tool_headers_read(s->arena, value, &e->headers, &cause);
     if (!rc)
+        rc = server_json_text(s, t->listed_schema, "listed schema", &e->listed_schema, &ignored,
+                              &cause);
+    if (!rc)
         rc = server_json_text(s, t->output_schema, "output schema", &e->output_schema, &ignored,
                               &cause);
     if (!rc)

@@ -21,7 +21,8 @@ struct tool_header {
 struct tool_entry {
     struct str name;
     const struct mcp_tool *tool;
-    struct str input_schema; /* JSON text on one line */
+    struct str input_schema;  /* JSON text on one line */
+    struct str listed_schema; /* shown instead; n = 0: none */
     struct str output_schema;
     struct str meta;
     const struct schema *schema;

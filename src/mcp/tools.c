@@ -19,14 +19,18 @@ static size_t count_tools(const struct mcp_server *s)
     return s->n_listed;
 }
 
+/* What the protocol takes for granted, or gives no meaning beside the other hints, is not said. */
 static void write_annotations(const struct mcp_tool *t, struct jw *w)
 {
     jw_key(w, STR("annotations"));
     jw_object(w);
     jw_kbool(w, "readOnlyHint", t->hints.read_only);
-    jw_kbool(w, "destructiveHint", t->hints.destructive);
-    jw_kbool(w, "idempotentHint", t->hints.idempotent);
-    jw_kbool(w, "openWorldHint", t->hints.open_world);
+    if (!t->hints.read_only)
+        jw_kbool(w, "destructiveHint", t->hints.destructive);
+    if (!t->hints.read_only && t->hints.idempotent)
+        jw_kbool(w, "idempotentHint", true);
+    if (!t->hints.open_world)
+        jw_kbool(w, "openWorldHint", false);
     jw_end(w);
 }
 
@@ -41,7 +45,7 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
         jw_kz(w, "title", t->title);
     if (t->description)
         jw_kz(w, "description", t->description);
-    jw_kraw(w, "inputSchema", e->input_schema);
+    jw_kraw(w, "inputSchema", e->listed_schema.n ? e->listed_schema : e->input_schema);
     if (e->output_schema.n && rev >= REV_2025_06_18)
         jw_kraw(w, "outputSchema", e->output_schema);
     if (rev >= REV_2025_03_26)

@@ -27,9 +27,10 @@ struct tool_arg {
 
 struct tool_spec {
     const char *name;
-    const char *toolset;         /* folder: "tickets" */
-    const char *entity_name;     /* NULL for tools that take the entity as an argument */
-    const char *confirm;         /* the word a write asks for; NULL for reads */
+    const char *title;       /* also where tools/list leaves it out: it says what the name says */
+    const char *toolset;     /* folder: "tickets" */
+    const char *entity_name; /* NULL for tools that take the entity as an argument */
+    const char *confirm;     /* the word a write asks for; NULL for reads */
     const char *const *columns;  /* NULL-terminated; NULL = the handler's business */
     const struct tool_arg *args; /* n_args of the mcp_tool */
     bool core;

@@ -15,6 +15,11 @@ static const struct tool_spec *spec_of(const struct mcp_tool *t)
     return t->data;
 }
 
+const char *tools_title(const struct mcp_tool *tool)
+{
+    return spec_of(tool)->title;
+}
+
 static bool is_toolset(struct str name)
 {
     if (str_eq(name, STR("all")) || str_eq(name, STR("core")))

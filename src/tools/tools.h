@@ -27,5 +27,8 @@ MUST_CHECK bool tools_register(struct mcp_server *s, struct tools_context *ctx,
 /* Instructions for the model: what to call for what, sandbox or tenant, time zone, read-only or
  * not. At most 250 words; the caller frees it with mem_free. */
 char *tools_instructions(const struct tools_context *ctx);
+/* What to call the tool in front of people: its file's title, also where tools/list leaves it out.
+ */
+const char *tools_title(const struct mcp_tool *tool);
 /* Prefixes that tools/call ignores ("autotask_"). */
 extern const char *const tools_name_prefixes[];

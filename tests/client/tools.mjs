@@ -47,8 +47,9 @@ export async function listAllTools(c) {
 function checkTool(tool) {
   assert.match(tool.name, /^[a-z][a-z0-9_]{1,39}$/);
   assert.ok(tool.description, `${tool.name} has a description`);
-  for (const hint of ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"])
-    assert.equal(typeof tool.annotations?.[hint], "boolean", `${tool.name}: ${hint}`);
+  const { readOnlyHint, ...others } = tool.annotations;
+  assert.equal(typeof readOnlyHint, "boolean", `${tool.name}: readOnlyHint`);
+  assert.equal("destructiveHint" in others, !readOnlyHint, `${tool.name}: destructiveHint with writes, and only there`);
   assert.equal(tool.inputSchema.type, "object");
   ajv.compile(tool.inputSchema);
   if (tool.outputSchema) outputValidators.set(tool.name, ajv.compile(tool.outputSchema));
