@@ -56,7 +56,11 @@ void emit_tools_header(const struct model *m, struct buf *out)
                    "extern const struct mcp_tool tools_table[];\n"
                    "extern const size_t tools_table_n;\n"
                    "extern const struct mcp_alias tools_aliases[];\n"
-                   "extern const size_t tools_aliases_n;\n");
+                   "extern const size_t tools_aliases_n;\n"
+                   "extern const struct tool_choice tools_roles[];\n"
+                   "extern const size_t tools_roles_n;\n"
+                   "extern const struct tool_choice tools_write_groups[];\n"
+                   "extern const size_t tools_write_groups_n;\n");
 }
 
 static const char *list_name(struct gen *g, const char *what, const struct g_tool *t,
@@ -76,6 +80,8 @@ static void emit_lists(struct gen *g, const struct g_tool *t, struct buf *out)
     }
     if (t->columns.n > 0)
         emit_c_list(out, str_printf(g->arena, "columns_%.*s", STR_ARG(t->name)), &t->columns);
+    if (t->writes.n > 0)
+        emit_c_list(out, str_printf(g->arena, "writes_%.*s", STR_ARG(t->name)), &t->writes);
 }
 
 static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
@@ -113,6 +119,10 @@ static void emit_spec(const struct g_tool *t, struct buf *out)
         buf_printf(out, ",\n    .columns = columns_%.*s", STR_ARG(t->name));
     if (t->n_args > 0)
         buf_printf(out, ",\n    .args = uses_%.*s", STR_ARG(t->name));
+    if (t->writes.n > 0)
+        buf_printf(out, ",\n    .writes = writes_%.*s", STR_ARG(t->name));
+    if (t->delegates)
+        buf_add_z(out, ",\n    .delegates = true");
     buf_printf(out, ",\n    .core = %s,\n};\n", t->core ? "true" : "false");
 }
 
@@ -193,4 +203,5 @@ void emit_tools(struct gen *g, const struct model *m, struct buf *out)
     buf_printf(out, "%s};\nconst size_t tools_table_n = %zu;\n",
                m->n_tools ? "" : "    {.name = NULL},\n", m->n_tools);
     emit_aliases(g, m, out);
+    emit_choices(g, m, out);
 }

@@ -179,7 +179,8 @@ struct g_tool {
     struct str entity_name;
     const struct g_entity *entity;
     bool read_only, destructive, idempotent, open_world;
-    bool core, is_inline;
+    bool core, is_inline, delegates;
+    struct names writes; /* entities it may write besides `entity` */
     struct names aliases, columns, groups;
     struct g_arg *args; /* its own, then those of its groups */
     size_t n_args;
@@ -187,6 +188,13 @@ struct g_tool {
     struct names listed; /* arguments that are listed in full here, whatever is usual */
     struct str input_schema, output_schema, meta; /* JSON texts; the last two may be empty */
     struct str listed_schema;                     /* the input schema as tools/list shows it */
+};
+
+/* tools/_roles.json and tools/_write_groups.json: names for choices. */
+struct g_choice {
+    struct str name, doc;
+    struct names v;     /* toolsets; entities */
+    struct names tools; /* of roles only */
 };
 
 struct g_option {
@@ -205,6 +213,8 @@ struct model {
     size_t n_groups;
     struct g_tool *tools; /* in listing order */
     size_t n_tools;
+    struct g_choice *roles, *write_groups;
+    size_t n_roles, n_write_groups;
     struct g_option *options; /* sorted by name */
     size_t n_options;
 };
@@ -220,6 +230,7 @@ void load_entities(struct gen *g, struct model *m);
 void load_picklists(struct gen *g, struct model *m);
 void load_tools(struct gen *g, struct model *m);
 void load_listing(struct gen *g, struct model *m); /* tools/_listing.json: sets args' listing */
+void load_choices(struct gen *g, struct model *m); /* after tools and entities */
 void load_options(struct gen *g, struct model *m);
 /* One argument of a tool or group; false (reported) when it is not an object. */
 bool load_arg(const struct node *n, struct g_arg *ret);
@@ -242,5 +253,6 @@ void emit_guesses(struct gen *g, const struct model *m, struct buf *out);
 void emit_picklists(const struct model *m, struct buf *out);
 void emit_tools_header(const struct model *m, struct buf *out);
 void emit_tools(struct gen *g, const struct model *m, struct buf *out);
+void emit_choices(struct gen *g, const struct model *m, struct buf *out);
 void emit_options_header(struct gen *g, const struct model *m, struct buf *out);
 void emit_options(struct gen *g, const struct model *m, struct buf *out);

@@ -19,6 +19,8 @@ static const struct key tool_keys[] = {
     {"groups", JSON_ARRAY, false},
     {"args", JSON_ARRAY, false},
     {"listed", JSON_ARRAY, false},
+    {"writes", JSON_ARRAY, false},
+    {"delegates", JSON_BOOL, false},
     {"outputSchema", JSON_OBJECT, false},
     {"meta", JSON_OBJECT, false},
     {NULL, JSON_NONE, false},
@@ -212,6 +214,8 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     t->columns = node_names(&t->at, "columns");
     t->groups = node_names(&t->at, "groups");
     t->listed = node_names(&t->at, "listed");
+    t->writes = node_names(&t->at, "writes");
+    t->delegates = node_bool(&t->at, "delegates");
     t->output_schema = json_text(g, node_get(&t->at, "outputSchema").v);
     t->meta = json_text(g, node_get(&t->at, "meta").v);
     struct node hints = node_get(&t->at, "hints");

@@ -13,6 +13,7 @@ static void load(struct gen *g, struct model *m)
     load_picklists(g, m);
     load_tools(g, m);
     load_options(g, m);
+    load_choices(g, m);
     check_entities(g, m);
     check_picklists(g, m);
     check_tools(g, m);

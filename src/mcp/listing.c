@@ -108,11 +108,34 @@ static enum err_code read_cursor(struct mcp_call *call, const struct listing_tex
     return ERR_OK;
 }
 
+/* The entries from first on that the request sees, at most a page of them; returns where the next
+ * page begins. Neighbours go out as one piece. */
+static size_t write_page(struct listing *l, struct mcp_call *call, const struct listing_text *t,
+                         size_t first, size_t n)
+{
+    size_t left = call->server->limits.page_size ? call->server->limits.page_size : n;
+    size_t i = first;
+
+    while (i < n && left > 0) {
+        size_t from = i;
+        while (i < n && left > 0 && (!l->visible || l->visible(call, i))) {
+            i++;
+            left--;
+        }
+        size_t begin = from ? t->ends[from - 1] : 0;
+        if (i > from)
+            jw_raw(&call->w, str_make(t->text.p + begin, t->ends[i - 1] - begin - 1));
+        while (i < n && l->visible && !l->visible(call, i))
+            i++;
+    }
+    return i;
+}
+
 enum err_code listing_run(struct listing *l, struct mcp_call *call)
 {
     struct mcp_server *s = call->server;
     struct listing_text *t = &l->forms[form_of(call->rev)];
-    size_t n = l->count(s), first = 0, page = s->limits.page_size;
+    size_t n = l->count(s), first = 0;
 
     if (!t->made)
         make_text(l, s, call->rev, t);
@@ -120,12 +143,9 @@ enum err_code listing_run(struct listing *l, struct mcp_call *call)
     if (rc)
         return rc;
 
-    size_t last = page && n - first > page ? first + page : n;
-    size_t from = first ? t->ends[first - 1] : 0, to = last ? t->ends[last - 1] : 0;
     jw_key(&call->w, str_from(l->key));
     jw_array(&call->w);
-    if (to > from)
-        jw_raw(&call->w, str_make(t->text.p + from, to - from - 1));
+    size_t last = write_page(l, call, t, first, n);
     jw_end(&call->w);
     if (last < n)
         jw_kz(&call->w, "nextCursor", cursor_text(call->arena, t, last));

@@ -52,7 +52,7 @@ struct mcp_server {
 
     struct tool_entry *tools; /* in the order of registration, disabled ones left out */
     size_t n_tools;
-    size_t *listed; /* indexes into tools: those that are not blocked */
+    size_t *listed; /* indexes into tools: those that are neither blocked nor unlisted */
     size_t n_listed;
     size_t *tools_by_name; /* indices, sorted by name */
     struct tool_alias *aliases;

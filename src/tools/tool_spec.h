@@ -33,5 +33,14 @@ struct tool_spec {
     const char *confirm;     /* the word a write asks for; NULL for reads */
     const char *const *columns;  /* NULL-terminated; NULL = the handler's business */
     const struct tool_arg *args; /* n_args of the mcp_tool */
+    const char *const *writes;   /* entities it writes besides its own, NULL-terminated; or NULL */
     bool core;
+    bool delegates; /* goes on as another tool, which is what counts */
+};
+
+/* A name for a choice: a role (toolsets, and single tools), or what may be written (entities). */
+struct tool_choice {
+    const char *name, *doc;
+    const char *const *v; /* NULL-terminated; so is tools, which may be NULL */
+    const char *const *tools;
 };

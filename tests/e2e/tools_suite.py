@@ -114,7 +114,6 @@ def call(tool, **arguments):
 
 
 def the_list_is_what_data_says():
-    check_eq(len(listed), 45, "tools")
     check_eq(sorted(listed), sorted(tools), "names")
     for name, tool in tools.items():
         properties = listed[name]["inputSchema"]["properties"]
@@ -122,7 +121,7 @@ def the_list_is_what_data_says():
                  if a["name"] not in LISTING["unlisted"] or a.get("required") or a["name"] in tool.get("listed", [])]
         check_eq(sorted(properties), sorted(shown), name)
         check_eq(listed[name]["annotations"], listed_hints(tool["hints"]), name)
-        check_eq(tool["hints"]["readOnly"], "confirm" not in tool, f"{name} read-only")
+        check_eq(tool["hints"]["readOnly"], "confirm" not in tool and not tool.get("delegates"), f"{name} read-only")
         check(all(p.get("type") for p in properties.values()), name, "has an argument without a type")
         check(len(name) <= 40, name, "is too long a name")
         words = [w for w in tool["title"].lower().split() if w not in ("a", "an", "the")]
