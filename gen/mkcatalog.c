@@ -14,6 +14,7 @@ static void load(struct gen *g, struct model *m)
     load_tools(g, m);
     load_options(g, m);
     load_pages(g, m);
+    load_choices(g, m);
     check_entities(g, m);
     check_picklists(g, m);
     check_tools(g, m);
