@@ -15,7 +15,8 @@ static void write_arg(struct jw *w, const struct g_arg *a)
     jw_key(w, a->name);
     jw_object(w);
     jw_kz(w, "type", type_names[a->type]);
-    jw_kstr(w, "description", a->doc);
+    if (a->doc.n > 0)
+        jw_kstr(w, "description", a->doc);
     if (items.n > 0) {
         jw_key(w, STR("items"));
         jw_object(w);

@@ -74,6 +74,7 @@ struct mcp_call {
     enum call_part part;
     const void *data; /* of the row that is called */
     const struct tool_entry *tool;
+    const struct tool_alias *alias; /* under which the tool was called; NULL = its own name */
     const struct json *args; /* checked arguments; NULL = none */
     const char *args_text;
     struct str structured;

@@ -134,11 +134,14 @@ enum err_code tool_check_args(struct mcp_call *call, const struct json *args, st
     const struct tool_entry *tool = call->tool;
     struct schema_error wrong;
 
-    if (tool->tool->flags & MCP_TOOL_LENIENT) {
-        enum err_code rc = lenient_args(call->arena, tool, args, &args, err);
-        if (rc)
-            return rc;
-    }
+    enum err_code rc = ERR_OK;
+
+    if (call->alias)
+        rc = alias_args(call->arena, tool, call->alias, args, &args, err);
+    if (!rc && tool->tool->flags & MCP_TOOL_LENIENT)
+        rc = lenient_args(call->arena, tool, args, &args, err);
+    if (rc)
+        return rc;
     if (schema_validate(tool->schema, args, call->arena, &wrong))
         return explain(tool, args, &wrong, err);
     call->args = args;
@@ -155,7 +158,7 @@ enum err_code check_tools_call(struct mcp_call *call)
     if (!json_is(name, JSON_STRING))
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "tools/call needs params.name, a string: the tool to call.");
-    call->tool = tool_find(call->server, text);
+    call->tool = tool_find(call->server, text, &call->alias);
     if (!call->tool) {
         struct str near = tool_nearest(call->server, text);
         enum err_code rc = err_set(&call->err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",

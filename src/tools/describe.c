@@ -298,21 +298,17 @@ static enum err_code no_picklist(struct tool_run *r, struct str field)
     return rc;
 }
 
-static enum err_code picklist_values(struct tool_run *r)
+static enum err_code show_values(struct tool_run *r, struct str field)
 {
-    struct str field = arg_text(r, "field");
     const struct at_field_info *info = NULL;
     struct buf text CLEANUP(buf_done) = {0};
     struct buf json CLEANUP(buf_done) = {0};
     struct jw w;
-    enum err_code rc = entity_argument(r);
+    const struct cat_field *f = cat_field_guess(r->entity, field);
+    enum err_code rc = resolve_field_info(r, r->entity, f ? f->name : field, &info);
 
     buf_init(&text, TEXT_MAX);
     buf_init(&json, TEXT_MAX);
-    if (rc)
-        return rc;
-    const struct cat_field *f = cat_field_guess(r->entity, field);
-    rc = resolve_field_info(r, r->entity, f ? f->name : field, &info);
     if (rc)
         return rc;
     if (!info)
@@ -331,6 +327,23 @@ static enum err_code picklist_values(struct tool_run *r)
     jw_end(&w);
     render_text(r, buf_str(&text), buf_str(&json));
     return r->err.code;
+}
+
+static enum err_code picklist_values(struct tool_run *r)
+{
+    enum err_code rc = entity_argument(r);
+    return rc ? rc : show_values(r, arg_text(r, "field"));
+}
+
+/* The picklist that the tool's file names as its one column. */
+static enum err_code list_values(struct tool_run *r)
+{
+    return show_values(r, str_from(r->spec->columns[0]));
+}
+
+enum mcp_rc tool_list_values(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, list_values);
 }
 
 enum mcp_rc tool_get_picklist_values(struct mcp_call *call, const void *args)

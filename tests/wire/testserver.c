@@ -232,7 +232,14 @@ static const struct mcp_tool tools[] = {
      .flags = MCP_TOOL_DISABLED,
      .call = tool_fail},
 };
-static const struct mcp_alias aliases[] = {{"repeat", "echo"}, {"turned_off", "off"}};
+static const struct mcp_alias aliases[] = {
+    {.alias = "repeat", .name = "echo"},
+    {.alias = "turned_off", .name = "off"},
+    {.alias = "loose",
+     .name = "lenient",
+     .arguments = "{\"limit\":3,\"open_only\":true}",
+     .rest = "filter"},
+};
 
 /* ---- Resources, prompts, completion ---- */
 
