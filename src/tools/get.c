@@ -29,7 +29,7 @@ enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t i
     return ERR_OK;
 }
 
-static enum err_code get(struct tool_run *r)
+enum err_code get_run(struct tool_run *r)
 {
     struct view v = {0};
     int64_t id;
@@ -46,7 +46,7 @@ static enum err_code get(struct tool_run *r)
 
 enum mcp_rc tool_get(struct mcp_call *call, const void *args)
 {
-    return tool_run(call, args, get);
+    return tool_run(call, args, get_run);
 }
 
 /* ---- Records with what they consist of ---- */

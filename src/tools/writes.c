@@ -143,7 +143,7 @@ static enum err_code keep_required(struct tool_run *r, const struct write *w, st
     return rc;
 }
 
-static enum err_code update(struct tool_run *r)
+enum err_code update_run(struct tool_run *r)
 {
     struct write w = {.op = CAT_UPDATE, .entity = r->entity};
     struct fields f;
@@ -167,12 +167,12 @@ static enum err_code update(struct tool_run *r)
 
 enum mcp_rc tool_update(struct mcp_call *call, const void *args)
 {
-    return tool_run(call, args, update);
+    return tool_run(call, args, update_run);
 }
 
 /* ---- Delete ---- */
 
-static enum err_code delete_record(struct tool_run *r)
+enum err_code delete_run(struct tool_run *r)
 {
     struct write w = {.op = CAT_DELETE, .entity = r->entity};
     enum err_code rc = resolve_record(r, r->entity, record_argument(r), &w.id);
@@ -182,7 +182,7 @@ static enum err_code delete_record(struct tool_run *r)
 
 enum mcp_rc tool_delete(struct mcp_call *call, const void *args)
 {
-    return tool_run(call, args, delete_record);
+    return tool_run(call, args, delete_run);
 }
 
 /* The record that ties together what the arguments name: a ticket and a tag. */

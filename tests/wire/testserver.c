@@ -347,7 +347,7 @@ int main(int argc, char **argv)
 
     struct mcp_server *s = mcp_server_new(&options, error, sizeof(error));
     if (!s || !mcp_add_tools(s, tools, sizeof(tools) / sizeof(tools[0]), error, sizeof(error)) ||
-        !mcp_add_tool_aliases(s, aliases, 2, error, sizeof(error)) ||
+        !mcp_add_tool_aliases(s, aliases, 3, error, sizeof(error)) ||
         !mcp_add_resources(s, resources, 3, error, sizeof(error)) ||
         !mcp_add_prompts(s, prompts, 1, error, sizeof(error))) {
         fprintf(stderr, "testserver: %s\n", error);
