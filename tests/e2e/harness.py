@@ -554,7 +554,7 @@ def catalogue():
             with open(os.path.join(path, name)) as f:
                 tool = json.load(f)
             tool["toolset"] = folder
-            tool["all_args"] = tool["args"] + [a for g in tool.get("groups", []) for a in groups[g]]
+            tool["all_args"] = tool.setdefault("args", []) + [a for g in tool.get("groups", []) for a in groups[g]]
             tools[tool["name"]] = tool
     return tools
 
