@@ -75,7 +75,7 @@ struct mcp_call {
     const void *data; /* of the row that is called */
     const struct tool_entry *tool;
     const struct tool_alias *alias; /* under which the tool was called; NULL = its own name */
-    const struct json *args; /* checked arguments; NULL = none */
+    const struct json *args;        /* checked arguments; NULL = none */
     const char *args_text;
     struct str structured;
     const struct resource_entry *resource;

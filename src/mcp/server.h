@@ -93,8 +93,8 @@ MUST_CHECK enum err_code server_json_text(struct mcp_server *s, const char *text
                                           struct str *ret, const struct json **ret_value,
                                           struct err *err);
 
-/* registry.c: as tools/call finds it: exact name, folded, without prefix, alias; or NULL. *ret_alias
- * is the alias that led there, NULL for none; ret_alias may be NULL. */
+/* registry.c: as tools/call finds it: exact name, folded, without prefix, alias; or NULL.
+ * *ret_alias is the alias that led there, NULL for none; ret_alias may be NULL. */
 const struct tool_entry *tool_find(const struct mcp_server *s, struct str name,
                                    const struct tool_alias **ret_alias);
 /* The name most like it, for "did you mean"; empty when none is near. */
