@@ -34,6 +34,7 @@ static const struct source contacts_source = {"Contacts", contact_columns, false
 static enum mcp_rc read_list(struct mcp_call *call, const char *uri);
 static enum mcp_rc read_record(struct mcp_call *call, const char *uri);
 static enum mcp_rc read_threshold(struct mcp_call *call, const char *uri);
+static enum mcp_rc read_attachment(struct mcp_call *call, const char *uri);
 
 #define JSON_MIME "application/json"
 const struct mcp_resource tools_resources[] = {
@@ -88,6 +89,13 @@ const struct mcp_resource tools_resources[] = {
      .is_template = true,
      .read = read_record,
      .data = &contacts_source},
+    {.uri = "autotask://attachments/{entity}/{id}",
+     .name = "attachment",
+     .title = "Attachment",
+     .description = "The bytes of a file: TicketAttachments and its id.",
+     .mime_type = "application/octet-stream",
+     .is_template = true,
+     .read = read_attachment},
 };
 const size_t tools_resources_n = ARRAY_LEN(tools_resources);
 
@@ -233,4 +241,41 @@ static enum mcp_rc read_threshold(struct mcp_call *call, const char *uri)
         jw_value(&w, info);
     }
     return finish(&r, uri, &out);
+}
+
+/* ---- Files ---- */
+
+static enum err_code load_file(struct tool_run *r, struct str entity, struct str id,
+                               const struct json **ret)
+{
+    int64_t number;
+
+    r->entity = cat_entity_find(entity);
+    if (!r->entity || !str_ends(entity, STR("Attachments")) || !str_to_i64(id, &number))
+        return err_set(&r->err, ERR_NOT_FOUND, "There is no such file.");
+    return at_get(r->ctx->client, &r->at, r->entity, number, ret, &r->err);
+}
+
+static enum mcp_rc read_attachment(struct mcp_call *call, const char *uri)
+{
+    const struct json *file;
+    struct tool_run r;
+    enum mcp_rc rc = MCP_OK;
+
+    tool_run_plain(&r, call, NULL);
+    if (load_file(&r, str_from(mcp_uri_variable(call, "entity")),
+                  str_from(mcp_uri_variable(call, "id")), &file) == ERR_OK) {
+        struct str type = json_str(json_get(file, STR("contentType")));
+        struct str data = json_str(json_get(file, STR("data")));
+        mcp_resource_blob(call, uri,
+                          type.n > 0 ? str_dup(r.arena, type) : "application/octet-stream",
+                          str_dup(r.arena, data));
+    } else {
+        render_clean_error(&r);
+        rc = r.err.code == ERR_NOT_FOUND
+                 ? MCP_FAILED
+                 : mcp_fail(call, "%s%s%s", r.err.text, r.err.fix[0] ? " " : "", r.err.fix);
+    }
+    tool_run_done(&r);
+    return rc;
 }

@@ -237,7 +237,7 @@ class Request:
     @property
     def is_write(self):
         return self.method in ("PATCH", "PUT", "DELETE") or (
-            self.method == "POST" and not self.path.endswith(("/query", "/query/count")))
+            self.method == "POST" and not self.path.split("?")[0].endswith(("/query", "/query/count", "/query/next")))
 
     def __repr__(self):
         return f"<{self.short} {self.body.decode()[:200]}>"
@@ -396,7 +396,8 @@ class Result:
         self.ok = self.protocol_error is None and not result.get("isError", False)
         blocks = result.get("content") or []
         self.text = blocks[0]["text"] if blocks else (self.protocol_error or {}).get("message", "")
-        self.n_blocks = len(blocks)
+        self.n_blocks = sum(b["type"] == "text" for b in blocks)
+        self.links = [b for b in blocks if b["type"] == "resource_link"]
         self.data = result.get("structuredContent") or {}
         self.error = self.data.get("error") or {}
         self.code = self.error.get("code") if self.error else None
