@@ -1,7 +1,7 @@
 /* What there is: entities, their fields and the tenant's picklists. */
 #include "base/jw.h"
 #include "tools/entities.h"
-#include "tools/find.h"
+#include "tools/question.h"
 #include "tools/handlers.h"
 #include "tools/untrusted.h"
 
@@ -24,7 +24,7 @@ static void add_operations(struct buf *out, unsigned ops)
 
 static enum err_code list_entities(struct tool_run *r)
 {
-    struct find search = find_parse(arg_text(r, "search"));
+    struct question search = question_parse(arg_text(r, "search"));
     struct buf text CLEANUP(buf_done) = {0};
     struct buf json CLEANUP(buf_done) = {0};
     struct buf names CLEANUP(buf_done) = {0};
@@ -41,7 +41,7 @@ static enum err_code list_entities(struct tool_run *r)
     jw_object(&w);
     for (size_t i = 0; i < n; i++) {
         struct buf ops CLEANUP(buf_done) = {0};
-        if (find_hits(&search, all[i].name) < search.n)
+        if (question_hits(&search, all[i].name) < search.n)
             continue;
         buf_init(&ops, 16);
         add_operations(&ops, all[i].ops);
@@ -73,7 +73,7 @@ struct description {
     const struct at_udf *udfs;
     size_t n_udfs;
     const char *note;
-    struct find search;
+    struct question search;
     bool any_word; /* no field has all of them */
     bool all_labels;
     size_t shown;
@@ -85,10 +85,10 @@ static bool is_wanted(const struct description *d, struct str name,
 {
     unsigned wanted = d->any_word ? 1 : (unsigned)d->search.n;
 
-    if (d->search.n == 0 || find_hits(&d->search, name) >= wanted)
+    if (d->search.n == 0 || question_hits(&d->search, name) >= wanted)
         return true;
     for (size_t i = 0; info && i < info->n_values; i++)
-        if (find_hits(&d->search, info->values[i].label) >= wanted)
+        if (question_hits(&d->search, info->values[i].label) >= wanted)
             return true;
     return false;
 }
@@ -213,7 +213,7 @@ static void add_fields(struct tool_run *r, struct buf *text, struct description 
 
 static enum err_code describe(struct tool_run *r)
 {
-    struct description d = {.search = find_parse(arg_text(r, "search")),
+    struct description d = {.search = question_parse(arg_text(r, "search")),
                             .all_labels = arg_true(r, "picklists")};
     struct buf text CLEANUP(buf_done) = {0};
     enum err_code rc = entity_argument(r);

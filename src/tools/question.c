@@ -1,6 +1,6 @@
 /* No index and no ranking: names are few, and what is asked for is nearly always in them, once the
  * words people use are put as Autotask puts them. */
-#include "tools/find.h"
+#include "tools/question.h"
 
 static bool is_letter(char c)
 {
@@ -67,28 +67,28 @@ static struct str without_plural(struct str word)
     return word;
 }
 
-struct find find_parse(struct str question)
+struct question question_parse(struct str text)
 {
-    struct find f = {.n = 0};
+    struct question q = {.n = 0};
 
-    for (size_t i = 0; i < question.n && f.n < FIND_WORDS_MAX;) {
+    for (size_t i = 0; i < text.n && q.n < QUESTION_WORDS_MAX;) {
         size_t start = i;
-        while (i < question.n && is_letter(question.p[i]))
+        while (i < text.n && is_letter(text.p[i]))
             i++;
-        struct str word = str_make(question.p + start, i - start);
+        struct str word = str_make(text.p + start, i - start);
         if (word.n == 0)
             i++;
         else if (!says_nothing(word))
-            f.words[f.n++] = as_spelled(without_plural(word));
+            q.words[q.n++] = as_spelled(without_plural(word));
     }
-    return f;
+    return q;
 }
 
-unsigned find_hits(const struct find *f, struct str name)
+unsigned question_hits(const struct question *q, struct str name)
 {
     unsigned hits = 0;
 
-    for (size_t i = 0; i < f->n; i++)
-        hits += str_contains_nocase(name, f->words[i]);
+    for (size_t i = 0; i < q->n; i++)
+        hits += str_contains_nocase(name, q->words[i]);
     return hits;
 }

@@ -3,14 +3,14 @@
 
 #include "base/str.h"
 
-enum { FIND_WORDS_MAX = 12 };
+enum { QUESTION_WORDS_MAX = 12 };
 
-struct find {
-    struct str words[FIND_WORDS_MAX];
+struct question {
+    struct str words[QUESTION_WORDS_MAX];
     size_t n; /* 0: everything fits */
 };
 /* The words of a question that say something, as Autotask spells them ("SLA" as
  * serviceLevelAgreement, "technician" as resource). Borrows the text. */
-struct find find_parse(struct str question);
+struct question question_parse(struct str text);
 /* How many of the words are in the name. */
-unsigned find_hits(const struct find *f, struct str name);
+unsigned question_hits(const struct question *q, struct str name);
