@@ -173,6 +173,14 @@ struct g_group {
     size_t n_args;
 };
 
+/* Another name of a tool; a narrower one brings arguments along and may gather unknown ones. */
+struct g_alias {
+    struct node at;
+    struct str name;
+    const struct json *arguments; /* object, or NULL */
+    struct str rest;              /* name of an argument, or empty */
+};
+
 struct g_tool {
     struct node at;
     struct str name, title, description, handler, toolset, confirm;
@@ -181,7 +189,9 @@ struct g_tool {
     bool read_only, destructive, idempotent, open_world;
     bool core, is_inline, delegates;
     struct names writes; /* entities it may write besides `entity` */
-    struct names aliases, columns, groups;
+    struct g_alias *aliases;
+    size_t n_aliases;
+    struct names columns, groups;
     struct g_arg *args; /* its own, then those of its groups */
     size_t n_args;
     size_t order;

@@ -160,10 +160,16 @@ struct mcp_tool {
     size_t n_icons;
 };
 
-/* Another name under which tools/call finds a tool; never listed. */
+/* Another name under which tools/call finds a tool; never listed. A narrower name may say what it
+ * stands for: "list_queues" for "picklist" with {"entity":"Tickets","field":"queueID"}. */
 struct mcp_alias {
     const char *alias;
     const char *name;
+    /* JSON object of arguments that the alias brings along; the client's own win. May be NULL. */
+    const char *arguments;
+    /* An argument of the tool that takes an object (or an array of objects): members that are no
+     * arguments of the tool are gathered there, unless the client gives it. May be NULL. */
+    const char *rest;
 };
 
 /* ---- Resources, prompts, completion ---- */

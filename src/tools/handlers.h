@@ -5,6 +5,12 @@
 #include "gen/tools_data.h"
 #include "tools/search.h"
 
+/* The generic tools' bodies, for handlers that only choose r->entity themselves. */
+MUST_CHECK enum err_code search_run(struct tool_run *r);
+MUST_CHECK enum err_code get_run(struct tool_run *r);
+MUST_CHECK enum err_code update_run(struct tool_run *r);
+MUST_CHECK enum err_code delete_run(struct tool_run *r);
+
 /* The argument that names the record a tool is about (the one mapped to "id"). */
 const char *record_argument(const struct tool_run *r);
 /* One record in the tool's columns, resolved. */

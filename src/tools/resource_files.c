@@ -6,21 +6,6 @@
 
 enum { TYPE_CHARS = 100 };
 
-/* The first part of an attachment's address, and where Autotask keeps those attachments. */
-static const struct holder {
-    const char *records;
-    const char *entity;
-    const char *attachments;
-} holders[] = {
-    {"tickets", "Tickets", "TicketAttachments"},
-    {"ticket-notes", "TicketNotes", "TicketNoteAttachments"},
-    {"companies", "Companies", "CompanyAttachments"},
-    {"projects", "Projects", "ProjectAttachments"},
-    {"tasks", "Tasks", "TaskAttachments"},
-    {"opportunities", "Opportunities", "OpportunityAttachments"},
-    {"configuration-items", "ConfigurationItems", "ConfigurationItemAttachments"},
-};
-
 /* The type that Autotask names, when it looks like one. */
 static const char *type_of(struct tool_run *r, const struct json *file, const char *otherwise)
 {
@@ -54,35 +39,16 @@ enum mcp_rc resource_read_invoice_pdf(struct mcp_call *call, const char *uri)
     return resource_finish_blob(&r, uri, type_of(&r, file, "application/pdf"), data);
 }
 
-static const struct holder *find_holder(const char *records)
-{
-    for (size_t i = 0; records && i < ARRAY_LEN(holders); i++) {
-        if (str_eq_folded(str_from(holders[i].records), str_from(records)))
-            return &holders[i];
-    }
-    return NULL;
-}
-
-/* The attachment, if it belongs to the record that the address names. */
 static enum err_code read_attachment(struct tool_run *r, const struct json **ret)
 {
-    const struct holder *h = find_holder(mcp_uri_variable(r->call, "records"));
-    struct str wanted = str_from(mcp_uri_variable(r->call, "attachment"));
-    int64_t record, id, owner;
+    struct str entity = str_from(mcp_uri_variable(r->call, "entity"));
+    const struct cat_entity *e = cat_entity_find(entity);
+    int64_t id;
 
-    if (!h || !str_to_i64(wanted, &id))
-        return err_set(&r->err, ERR_NOT_FOUND, "There are no attachments at this address.");
-    const struct cat_entity *e = cat_entity_find(str_from(h->attachments));
-    enum err_code rc = resource_record_id(r, cat_entity_find(str_from(h->entity)), "id", &record);
-    if (!rc)
-        rc = at_get(r->ctx->client, &r->at, e, id, ret, &r->err);
-    if (rc)
-        return rc;
-    const struct json *field =
-        json_get(*ret, e->parent_field ? e->parent_field->name : STR("parentID"));
-    if (!json_i64(field, &owner) || owner != record)
-        return err_set(&r->err, ERR_NOT_FOUND, "That attachment belongs to another record.");
-    return ERR_OK;
+    if (!e || !str_ends(e->name, STR("Attachments")) ||
+        !str_to_i64(str_from(mcp_uri_variable(r->call, "id")), &id))
+        return err_set(&r->err, ERR_NOT_FOUND, "There is no such file.");
+    return at_get(r->ctx->client, &r->at, e, id, ret, &r->err);
 }
 
 enum mcp_rc resource_read_attachment(struct mcp_call *call, const char *uri)

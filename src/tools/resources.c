@@ -76,11 +76,10 @@ const struct mcp_resource tools_resources[] = {
      .is_template = true,
      .read = resource_read_invoice_pdf,
      .data = &(const struct source){.entity = "Invoices", .variable = "id"}},
-    {.uri = "autotask://{records}/{id}/attachments/{attachment}",
+    {.uri = "autotask://attachments/{entity}/{id}",
      .name = "attachment",
      .title = "Attachment",
-     .description = "A file attached to a record: tickets, ticket-notes, companies, projects, "
-                    "tasks, opportunities or configuration-items.",
+     .description = "The bytes of a file: TicketAttachments and its id.",
      .is_template = true,
      .read = resource_read_attachment},
     {.uri = "autotask://queues/{queue}",

@@ -331,6 +331,8 @@ static enum err_code report(struct tool_run *r, const struct plan *p, int64_t id
     }
     if (p->after)
         add_changes(r, &text, p);
+    else if (p->w->op != CAT_DELETE && !(p->w->entity->ops & CAT_GET))
+        buf_add_z(&text, "Autotask does not let this be read back.\n");
     else if (p->w->op != CAT_DELETE)
         buf_add_z(&text,
                   "It could not be read back yet; Autotask shows new records after a moment.\n");
@@ -368,7 +370,8 @@ enum err_code write_run(struct tool_run *r, const struct write *w)
     if (rc)
         return rc;
     r->wrote = true;
-    if (w->op != CAT_DELETE && at_get(r->ctx->client, &r->at, w->entity, id, &p.after, &ignored))
+    if (w->op != CAT_DELETE && w->entity->ops & CAT_GET &&
+        at_get(r->ctx->client, &r->at, w->entity, id, &p.after, &ignored))
         p.after = NULL;
     return report(r, &p, id);
 }

@@ -9,6 +9,7 @@ struct fields {
     struct arena *arena;
     struct buf *json;  /* "{...": open until fields_finish; the arena's */
     struct str *names; /* of the members so far; those of values inside do not count */
+    struct str *values;
     size_t n, cap;
 };
 void fields_init(struct fields *f, struct arena *a);
@@ -18,8 +19,14 @@ void fields_add_raw(struct fields *f, struct str name, struct str json);
 /* Every member of a JSON object. */
 void fields_add_object(struct fields *f, const struct json *object);
 bool fields_has(const struct fields *f, struct str name);
-/* Every given argument that its file maps to a field, then other_fields. An argument and
- * other_fields that name the same field are an error. */
+/* The JSON of a field added before; n = 0 when there is none. */
+struct str fields_value(const struct fields *f, struct str name);
+/* A resource that is null has no role either: Autotask takes both or none. */
+void fields_unassign(struct fields *f, const struct cat_entity *e);
+/* What Autotask wants on create of r->entity and is not there yet. */
+MUST_CHECK enum err_code fields_add_defaults(struct tool_run *r, struct fields *f);
+/* Every given argument that its file maps to a field which is not there yet, then other_fields. An
+ * argument and other_fields that name the same field are an error. */
 MUST_CHECK enum err_code fields_add_args(struct tool_run *r, struct fields *f,
                                          const struct cat_entity *e);
 const struct json *fields_finish(struct tool_run *r, struct fields *f);

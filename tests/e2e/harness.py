@@ -237,7 +237,7 @@ class Request:
     @property
     def is_write(self):
         return self.method in ("PATCH", "PUT", "DELETE") or (
-            self.method == "POST" and not self.path.endswith(("/query", "/query/count")))
+            self.method == "POST" and not self.path.split("?")[0].endswith(("/query", "/query/count", "/query/next")))
 
     def __repr__(self):
         return f"<{self.short} {self.body.decode()[:200]}>"
@@ -555,7 +555,7 @@ def catalogue():
             with open(os.path.join(path, name)) as f:
                 tool = json.load(f)
             tool["toolset"] = folder
-            tool["all_args"] = tool["args"] + [a for g in tool.get("groups", []) for a in groups[g]]
+            tool["all_args"] = tool.setdefault("args", []) + [a for g in tool.get("groups", []) for a in groups[g]]
             tools[tool["name"]] = tool
     return tools
 
