@@ -188,6 +188,7 @@ struct g_tool {
     struct names listed; /* arguments that are listed in full here, whatever is usual */
     struct str input_schema, output_schema, meta; /* JSON texts; the last two may be empty */
     struct str listed_schema;                     /* the input schema as tools/list shows it */
+    struct str extension; /* clients must declare it to have the tool; may be empty */
 };
 
 /* tools/_roles.json and tools/_write_groups.json: names for choices. */

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "mcp/answer.h"
 #include "mcp/args.h"
+#include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/schema.h"
@@ -50,6 +51,7 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
         jw_kraw(w, "outputSchema", e->output_schema);
     if (rev >= REV_2025_03_26)
         write_annotations(t, w);
+    icons_write(t->icons, t->n_icons, rev, w);
     if (e->meta.n && rev >= REV_2025_06_18)
         jw_kraw(w, "_meta", e->meta);
     jw_end(w);
@@ -59,11 +61,13 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
 
 /* The flags' decision is the same for all; the application's may be another for each request. */
 static enum mcp_access access_to(struct mcp_call *call, const struct tool_entry *tool,
-                                 const char **ret_reason)
+                                 uint32_t gates, const char **ret_reason)
 {
     const struct mcp_options *o = &call->server->options;
 
     *ret_reason = NULL;
+    if (!tool_is_for(tool, gates))
+        return MCP_ACCESS_ABSENT;
     if (o->access)
         return o->access(call, tool->tool, ret_reason);
     if (tool->tool->flags & MCP_TOOL_BLOCKED)
@@ -71,28 +75,30 @@ static enum mcp_access access_to(struct mcp_call *call, const struct tool_entry 
     return tool->tool->flags & MCP_TOOL_UNLISTED ? MCP_ACCESS_UNLISTED : MCP_ACCESS_LISTED;
 }
 
-static bool is_visible(struct mcp_call *call, size_t index)
+static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
 {
     const char *reason;
-    return access_to(call, &call->server->tools[index], &reason) == MCP_ACCESS_LISTED;
+    return access_to(call, &call->server->tools[index], gates, &reason) == MCP_ACCESS_LISTED;
 }
 
 /* The tool, when this request may know of it. */
 static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
 {
     const struct tool_entry *tool = tool_find(call->server, name);
+    uint32_t gates = client_gates(call);
 
-    call->access = tool ? access_to(call, tool, &call->access_reason) : MCP_ACCESS_ABSENT;
+    call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
     if (call->access != MCP_ACCESS_ABSENT) {
         call->tool = tool;
         call->data = tool->tool->data;
         return ERR_OK;
     }
-    struct str near = tool_nearest(call->server, name);
+    struct str near = tool_nearest(call->server, name, gates);
     enum err_code rc = err_set(err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
                                (int)(name.n < 100 ? name.n : 100), name.p);
     const char *reason;
-    if (near.n && access_to(call, tool_find(call->server, near), &reason) != MCP_ACCESS_ABSENT)
+    if (near.n &&
+        access_to(call, tool_find(call->server, near), gates, &reason) != MCP_ACCESS_ABSENT)
         err_fix(err, "Did you mean \"%.*s\"?", STR_ARG(near));
     else
         err_fix(err, "tools/list names the tools there are.");
