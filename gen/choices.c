@@ -1,4 +1,5 @@
-/* data/tools/_roles.json and _write_groups.json: what --role and --allow-writes take. */
+/* data/shared_entities.json, and data/tools/_roles.json and _write_groups.json: what
+ * --role and --allow-writes take. */
 #include "gen.h"
 
 static const struct key role_keys[] = {{"doc", JSON_STRING, true},
@@ -97,4 +98,22 @@ void emit_choices(struct gen *g, const struct model *m, struct buf *out)
     buf_add_z(out, "\n/* Choices. */\n");
     emit_table(g, "tool_choice", "tools_roles", m->roles, m->n_roles, out);
     emit_table(g, "tool_choice", "tools_write_groups", m->write_groups, m->n_write_groups, out);
+}
+
+/* Entities whose records are no customer's. */
+void load_shared(struct gen *g, struct model *m)
+{
+    static const struct key keys[] = {{"entities", JSON_ARRAY, true}, {NULL, JSON_NONE, false}};
+    struct names there = dir_files(g, "");
+    struct node root;
+
+    if (!name_in(&there, STR("shared_entities.json")) ||
+        !node_load(g, "shared_entities.json", &root) || !node_check(&root, keys))
+        return;
+    struct names list = node_names(&root, "entities");
+    for (size_t i = 0; i < m->n_entities; i++)
+        m->entities[i].is_shared = name_in(&list, m->entities[i].name);
+    for (size_t i = 0; i < list.n; i++)
+        if (!model_entity(m, list.v[i]))
+            node_error_at(&root, "entities", "there is no \"%.*s\"", STR_ARG(list.v[i]));
 }

@@ -125,7 +125,7 @@ struct g_entity {
     struct str parent_field;
     const struct g_entity *parent;
     unsigned ops, ops_via_parent, parent_verbs;
-    bool flags_known, has_udfs, has_udf_metadata;
+    bool flags_known, has_udfs, has_udf_metadata, is_shared;
     bool broken; /* could not be read: reported once, checks against it are skipped */
     struct g_field *fields;
     size_t n_fields;
@@ -245,6 +245,7 @@ const char *entity_field_hint(struct gen *g, const struct g_entity *e, struct st
 const char *names_hint(struct gen *g, const struct names *candidates, struct str name);
 
 void load_entities(struct gen *g, struct model *m);
+void load_shared(struct gen *g, struct model *m); /* shared_entities.json */
 void load_picklists(struct gen *g, struct model *m);
 void load_tools(struct gen *g, struct model *m);
 void load_listing(struct gen *g, struct model *m); /* tools/_listing.json: sets args' listing */

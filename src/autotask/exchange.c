@@ -6,6 +6,7 @@
 #include "autotask/connection.h"
 #include "autotask/governor.h"
 #include "autotask/guard.h"
+#include "autotask/scope.h"
 #include "autotask/zone.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -253,7 +254,7 @@ enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exc
         struct attempt a = attempt_once(c, call, x, &local);
         if (!a.code) {
             *ret = a.root;
-            return ERR_OK;
+            return scope_check_reply(c, call, x, a.root, err);
         }
         bool again = false;
         if (a.refused && moved)

@@ -26,6 +26,7 @@ struct app {
     char *instructions;
     char zone_url[256];
     char time_zone[64];
+    char scope[256];
 };
 
 /* ---- Where Autotask is ---- */
@@ -143,6 +144,8 @@ static void open_client(struct app *a)
     o.reads_only = a->tools.read_only;
     o.may_write = a->tools.limits_writes ? a->tools.may_write : NULL;
     o.writes_reason = a->tools.writes_reason;
+    o.only_company = config_get(c, CLI_OPT_ONLY_COMPANY);
+    o.only_queue = config_get(c, CLI_OPT_ONLY_QUEUE);
     a->client = at_client_new(&o);
 }
 
@@ -214,6 +217,18 @@ static void choose_tools(struct app *a)
         BUG("the choice of all tools");
 }
 
+static void set_scope(struct app *a)
+{
+    const char *company = config_get(a->config, CLI_OPT_ONLY_COMPANY);
+    const char *queue = config_get(a->config, CLI_OPT_ONLY_QUEUE);
+
+    if (company || queue)
+        snprintf(a->scope, sizeof(a->scope), "%s%s%s%s%s", company ? "company " : "",
+                 company ? company : "", company && queue ? ", " : "", queue ? "queue " : "",
+                 queue ? queue : "");
+    a->tools.scope = a->scope[0] ? a->scope : NULL;
+}
+
 static enum err_code open_server(struct app *a, struct err *err)
 {
     char reason[512] = "";
@@ -232,6 +247,7 @@ static enum err_code open_server(struct app *a, struct err *err)
 
     a->tools.client = a->client;
     tools_options(&options);
+    set_scope(a);
     a->tools.closed_status_ids = config_get(a->config, CLI_OPT_CLOSED_STATUS_IDS);
     a->tools.problem = a->setup.code ? a->setup.text : NULL;
     a->instructions = tools_instructions(&a->tools);

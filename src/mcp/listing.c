@@ -120,18 +120,19 @@ static size_t write_page(struct listing *l, struct mcp_call *call, const struct 
                          size_t first, size_t n)
 {
     size_t left = call->server->limits.page_size ? call->server->limits.page_size : n;
+    uint32_t gates = l->visible ? client_gates(call) : 0;
     size_t i = first;
 
     while (i < n && left > 0) {
         size_t from = i;
-        while (i < n && left > 0 && (!l->visible || l->visible(call, i))) {
+        while (i < n && left > 0 && (!l->visible || l->visible(call, i, gates))) {
             i++;
             left--;
         }
         size_t begin = from ? t->ends[from - 1] : 0;
         if (i > from)
             jw_raw(&call->w, str_make(t->text.p + begin, t->ends[i - 1] - begin - 1));
-        while (i < n && l->visible && !l->visible(call, i))
+        while (i < n && l->visible && !l->visible(call, i, gates))
             i++;
     }
     return i;

@@ -61,12 +61,12 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
 
 /* The flags' decision is the same for all; the application's may be another for each request. */
 static enum mcp_access access_to(struct mcp_call *call, const struct tool_entry *tool,
-                                 const char **ret_reason)
+                                 uint32_t gates, const char **ret_reason)
 {
     const struct mcp_options *o = &call->server->options;
 
     *ret_reason = NULL;
-    if (!tool_is_for(tool, client_gates(call)))
+    if (!tool_is_for(tool, gates))
         return MCP_ACCESS_ABSENT;
     if (o->access)
         return o->access(call, tool->tool, ret_reason);
@@ -75,29 +75,30 @@ static enum mcp_access access_to(struct mcp_call *call, const struct tool_entry 
     return tool->tool->flags & MCP_TOOL_UNLISTED ? MCP_ACCESS_UNLISTED : MCP_ACCESS_LISTED;
 }
 
-static bool is_visible(struct mcp_call *call, size_t index)
+static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
 {
     const char *reason;
-    return access_to(call, &call->server->tools[index], &reason) == MCP_ACCESS_LISTED;
+    return access_to(call, &call->server->tools[index], gates, &reason) == MCP_ACCESS_LISTED;
 }
 
 /* The tool, when this request may know of it. */
 static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
 {
     const struct tool_entry *tool = tool_find(call->server, name, &call->alias);
+    uint32_t gates = client_gates(call);
 
-    call->access = tool ? access_to(call, tool, &call->access_reason) : MCP_ACCESS_ABSENT;
+    call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
     if (call->access != MCP_ACCESS_ABSENT) {
         call->tool = tool;
         call->data = tool->tool->data;
         return ERR_OK;
     }
-    struct str near = tool_nearest(call->server, name, client_gates(call));
+    struct str near = tool_nearest(call->server, name, gates);
     enum err_code rc = err_set(err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
                                (int)(name.n < 100 ? name.n : 100), name.p);
     const char *reason;
     if (near.n &&
-        access_to(call, tool_find(call->server, near, NULL), &reason) != MCP_ACCESS_ABSENT)
+        access_to(call, tool_find(call->server, near, NULL), gates, &reason) != MCP_ACCESS_ABSENT)
         err_fix(err, "Did you mean \"%.*s\"?", STR_ARG(near));
     else
         err_fix(err, "tools/list names the tools there are.");
