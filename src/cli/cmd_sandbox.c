@@ -94,7 +94,7 @@ static enum err_code read_behaviour(const struct config *c, struct sandbox_optio
                                     struct err *err)
 {
     struct str data_set = str_from(config_get(c, CLI_OPT_DATA_SET));
-    int64_t lock_after, undo_ms;
+    int64_t lock_after, undo_ms, hook_delay, hook_retry;
     enum err_code rc;
 
     o->empty = str_eq_nocase(data_set, STR("empty"));
@@ -102,8 +102,12 @@ static enum err_code read_behaviour(const struct config *c, struct sandbox_optio
         return err_set(err, ERR_USAGE, "--data-set wants small or empty, not \"%.*s\".",
                        STR_ARG(data_set));
     if ((rc = config_int(c, CLI_OPT_LOCK_AFTER, 0, 1000000, &lock_after, err)) != ERR_OK ||
-        (rc = config_int(c, CLI_OPT_UNDO_STATUS, 0, 3600000, &undo_ms, err)) != ERR_OK)
+        (rc = config_int(c, CLI_OPT_UNDO_STATUS, 0, 3600000, &undo_ms, err)) != ERR_OK ||
+        (rc = config_int(c, CLI_OPT_WEBHOOK_DELAY, 0, 3600000, &hook_delay, err)) != ERR_OK ||
+        (rc = config_int(c, CLI_OPT_WEBHOOK_RETRY, 0, 600000, &hook_retry, err)) != ERR_OK)
         return rc;
+    o->webhook_delay_ms = (int)hook_delay;
+    o->webhook_retry_ms = (int)hook_retry;
     o->lock_after = (unsigned)lock_after;
     o->undo_status_ms = (int)undo_ms;
     o->denied = config_get(c, CLI_OPT_DENY);

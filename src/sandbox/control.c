@@ -4,6 +4,7 @@
 
 #include "base/jw.h"
 #include "sandbox/server.h"
+#include "sandbox/webhook.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,6 +48,17 @@ static int64_t count_rows(struct sb_request *r, const char *table)
 
 /* ---- telling ---- */
 
+static void write_callouts(struct jw *w, struct sandbox *sb)
+{
+    struct sb_hook_counts n = sb_hooks_count(sb->hooks);
+    jw_key(w, STR("callouts"));
+    jw_object(w);
+    jw_ki64(w, "sent", (int64_t)n.sent);
+    jw_ki64(w, "failedAttempts", (int64_t)n.failed);
+    jw_ki64(w, "waiting", n.waiting);
+    jw_end(w);
+}
+
 static void stats(struct sb_request *r, struct str value, const char **type)
 {
     static const char *const tables[] = {"Tickets", "TimeEntries", "TicketNotes", "Companies",
@@ -74,6 +86,7 @@ static void stats(struct sb_request *r, struct str value, const char **type)
     jw_kbool(&w, "limits", !sb->options.limits_off);
     jw_ki64(&w, "hourlyLimit", sb_limits_hourly(sb->limits));
     jw_ki64(&w, "hourlyUsed", sb_limits_used(sb->limits, sb_mono_ms(sb)));
+    write_callouts(&w, sb);
     jw_key(&w, STR("rows"));
     jw_object(&w);
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)

@@ -5,6 +5,7 @@
 #include "sandbox/dataset.h"
 #include "sandbox/rights.h"
 #include "sandbox/server.h"
+#include "sandbox/webhook.h"
 
 #include <stdio.h>
 
@@ -54,6 +55,7 @@ static void remove_file(const char *file, const char *suffix)
 enum err_code sb_reset(struct sandbox *sb, struct err *err)
 {
     const char *file = sb->options.data_file;
+    sb_hooks_reset(sb->hooks); /* first: making data takes longer than a callout */
     sb_store_close(sb->st);
     sb->st = NULL;
     if (file) {
@@ -117,6 +119,7 @@ enum err_code sandbox_start(const struct sandbox_options *options, struct sandbo
     sb->delay = sb_delay_new(release_slot, sb);
     sb->faults = sb_faults_new();
     sb->journal = sb_journal_new();
+    sb->hooks = sb_hooks_new(sb, options->webhook_delay_ms, options->webhook_retry_ms);
     enum err_code code = load_faults(sb, options->faults, err);
     if (!code)
         code = sb_rights_new(options->denied, &sb->rights, err);
@@ -150,6 +153,7 @@ void sandbox_stop(struct sandbox *s)
     if (s->http)
         http_server_stop(s->http, STOP_MS);
     sb_delay_free(s->delay);
+    sb_hooks_free(s->hooks);
     sb_limits_free(s->limits);
     sb_faults_free(s->faults);
     sb_journal_free(s->journal);

@@ -28,6 +28,10 @@ struct sandbox_options {
     int undo_status_ms;  /* a workflow rule takes new statuses of tickets back so much later; 0 =
                           * none
                           */
+    /* Webhooks: how long after a change a callout leaves, and how long after its first failure it
+     * is tried again; each further try waits twice as long. */
+    int webhook_delay_ms; /* [0] */
+    int webhook_retry_ms; /* [0] */
     /* Called on the sandbox's threads, with one line per request; may be NULL. */
     void (*log)(void *ctx, const char *line);
     void *log_ctx;

@@ -26,6 +26,7 @@ struct sandbox {
     struct sb_faults *faults;
     struct sb_journal *journal;
     struct sb_rights *rights;
+    struct sb_hooks *hooks;
     unsigned n_wrong_logins;        /* since the last reset */
     struct sandbox_options options; /* texts are the sandbox's own */
     int64_t api_resource;
