@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "cli/config_file.h"
+#include "cli/kept.h"
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
@@ -98,8 +99,9 @@ static enum err_code read_behaviour(const struct config *c, struct sandbox_optio
     enum err_code rc;
 
     o->empty = str_eq_nocase(data_set, STR("empty"));
-    if (!o->empty && !str_eq_nocase(data_set, STR("small")))
-        return err_set(err, ERR_USAGE, "--data-set wants small or empty, not \"%.*s\".",
+    o->large = str_eq_nocase(data_set, STR("large"));
+    if (!o->empty && !o->large && !str_eq_nocase(data_set, STR("small")))
+        return err_set(err, ERR_USAGE, "--data-set wants small, large or empty, not \"%.*s\".",
                        STR_ARG(data_set));
     if ((rc = config_int(c, CLI_OPT_LOCK_AFTER, 0, 1000000, &lock_after, err)) != ERR_OK ||
         (rc = config_int(c, CLI_OPT_UNDO_STATUS, 0, 3600000, &undo_ms, err)) != ERR_OK ||
@@ -144,6 +146,7 @@ static enum err_code run(const struct config *c, struct err *err)
 {
     struct sandbox_options o = {.log = print_request};
     struct buf script CLEANUP(buf_done) = {0};
+    struct kept kept;
     struct sandbox *s;
     char host[64];
     enum log_level level;
@@ -155,6 +158,7 @@ static enum err_code run(const struct config *c, struct err *err)
     if (log_level_parse(str_from(config_get(c, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);
     o.host = host;
+    kept_data_set(&kept, &o);
     block_signals();
     rc = sandbox_start(&o, &s, err);
     if (rc)

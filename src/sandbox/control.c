@@ -3,6 +3,7 @@
 #include "sandbox/control.h"
 
 #include "base/jw.h"
+#include "sandbox/builtin.h"
 #include "sandbox/server.h"
 #include "sandbox/webhook.h"
 
@@ -115,6 +116,46 @@ static void requests(struct sb_request *r, struct str value, const char **type)
     sb_journal_write_events(r->sb->journal, after(r), r->out);
 }
 
+/* Whether the file holds the text and no more: who asks for it to be overwritten must have been
+ * able to write it. */
+static bool holds(const char *path, struct str text)
+{
+    char got[128];
+    FILE *f = fopen(path, "rb");
+    size_t n = f ? fread(got, 1, sizeof(got), f) : 0;
+    if (f)
+        (void)fclose(f);
+    return f && str_eq(str_make(got, n), text) && n >= 16;
+}
+
+/* The body: a path, and in a second line a text of 16 bytes or more that the file consists of. */
+static void save(struct sb_request *r, struct str value, const char **type)
+{
+    struct str rest = value;
+    const char *path = str_dup(r->arena, str_trim(str_split(&rest, '\n')));
+    struct err err = {0};
+    if (!holds(path, str_trim(rest)))
+        refuse(r, 400,
+               "A snapshot is asked for by its path, and a text that the file consists of.");
+    else if (remove(path) || sb_store_save(r->st, path, &err))
+        refuse(r, 500, "%s", err.text[0] ? err.text : "The file cannot be replaced.");
+    else
+        stats(r, value, type);
+}
+
+static void restore(struct sb_request *r, struct str value, const char **type)
+{
+    struct err err = {0};
+    sb_hooks_reset(r->sb->hooks);
+    enum err_code code = sb_store_load(r->st, str_dup(r->arena, value), &err);
+    if (!code)
+        code = sb_builtin_api_user(r->st, &r->sb->api_resource, &err);
+    if (code)
+        refuse(r, code == ERR_BAD_VALUE ? 400 : 500, "%s", err.text);
+    else
+        stats(r, value, type);
+}
+
 /* The whole data as an SQLite file, for --data. */
 static void snapshot(struct sb_request *r, struct str value, const char **type)
 {
@@ -214,6 +255,8 @@ static const struct {
     {SB_GET, "/sandbox/commits", NULL, commits},
     {SB_GET, "/sandbox/requests", NULL, requests},
     {SB_GET, "/sandbox/snapshot", NULL, snapshot},
+    {SB_POST, "/sandbox/snapshot", NULL, save},
+    {SB_POST, "/sandbox/restore", NULL, restore},
     {SB_GET, "/sandbox/faults", NULL, faults_show},
     {SB_POST, "/sandbox/faults", NULL, faults_load},
     {SB_DELETE, "/sandbox/faults", NULL, faults_clear},
@@ -260,5 +303,6 @@ void sb_control(struct sb_request *r, struct str origin, const char **type)
         refuse(r, 405, "This path is not for %.*s.", STR_ARG(r->method));
     else
         refuse(r, 404,
-               "The sandbox has stats, commits, requests, snapshot, faults, reset and clock.");
+               "The sandbox has stats, commits, requests, snapshot, restore, faults, reset and "
+               "clock.");
 }

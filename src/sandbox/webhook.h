@@ -56,6 +56,7 @@ struct sb_hooks *sb_hooks_new(struct sandbox *sb, int delay_ms, int retry_ms);
 void sb_hooks_free(struct sb_hooks *h); /* accepts NULL; what waits is dropped */
 /* The data is thrown away: so is what waits. Under the sandbox's lock. */
 void sb_hooks_reset(struct sb_hooks *h);
+/* Without a thread (NULL) nothing is sent. */
 void sb_hooks_queue(struct sb_hooks *h, const struct sb_hook_call *call);
 struct sb_hook_counts sb_hooks_count(struct sb_hooks *h);
 

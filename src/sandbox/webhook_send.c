@@ -136,6 +136,8 @@ static void keep(struct sb_hooks *h, struct waiting *w, int64_t delay_ms)
 
 void sb_hooks_queue(struct sb_hooks *h, const struct sb_hook_call *call)
 {
+    if (!h)
+        return;
     uv_mutex_lock(&h->mutex);
     if (h->n_waiting < QUEUE_MAX && !h->ended) {
         struct waiting *w = waiting_new(call);
