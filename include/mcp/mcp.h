@@ -230,22 +230,38 @@ MCP_API int mcp_serve_stdio(struct mcp_server *s);
 /* What Streamable HTTP needs to know. Texts are borrowed while the server runs; NULL and 0 take the
  * default in brackets. */
 struct mcp_http_options {
-    const char *host; /* numeric address to listen on ["127.0.0.1"] */
+    /* Numeric address to listen on, "127.0.0.1" or "::1", or "unix:/path" for a Unix socket, which
+     * replaces one that nobody listens on and is removed at the end. ["127.0.0.1"] */
+    const char *host;
     int port;         /* 0: any free one, see mcp_http_port() */
+    int socket_mode;  /* permissions of the Unix socket [0600: the same user, and root] */
     const char *path; /* of the endpoint ["/mcp"] */
+    /* Of the HTTP+SSE transport of revision 2024-11-05: GET here opens the event stream that names
+     * the address to POST to, "/messages". [NULL: not served] */
+    const char *sse_path;
     /* A bearer token that every request must carry, at least 16 characters. Without one, only
-     * loopback addresses can be listened on. */
+     * loopback addresses and Unix sockets can be listened on. */
     const char *token;
+    /* Further tokens, NULL-terminated, at most 63. Each token is somebody of their own: a session
+     * opened with one does not exist for another. */
+    const char *const *more_tokens;
     /* Values of the Host header that are served besides the loopback names: "name" (any port) or
      * "name:port", NULL-terminated. [none when listening on loopback; else any] */
     const char *const *allowed_hosts;
     /* Values of the Origin header that are served, "https://example.com"; these get CORS headers.
      * A request with another origin is refused. [origins on loopback names] */
     const char *const *allowed_origins;
-    unsigned max_connections; /* [1024] */
-    unsigned max_sessions;    /* of clients up to revision 2025-11-25 [256] */
-    int session_idle_ms;      /* after which a session ends [1800000] */
-    size_t max_unsent_bytes;  /* what a stream's client may leave unread [4 MiB] */
+    unsigned max_connections; /* one more is answered 503 [1024] */
+    /* Of one address; one more is answered 429. [none on loopback and Unix sockets, where a proxy
+     * speaks for everybody; else a quarter of max_connections] */
+    unsigned max_address_connections;
+    unsigned max_sessions; /* of clients up to revision 2025-11-25 [256] */
+    /* Streams that stay open: subscriptions/listen, GET streams and HTTP+SSE connections. One more
+     * is answered 429. A client is a token at an address. */
+    unsigned max_streams;        /* in all [256] */
+    unsigned max_client_streams; /* of one client [8] */
+    int session_idle_ms;         /* after which a session ends [1800000] */
+    size_t max_unsent_bytes;     /* what a stream's client may leave unread [4 MiB] */
     /* mcp_serve_http calls it when requests are being served; may be NULL. */
     void (*ready)(const struct mcp_http_options *options, int port);
     size_t max_replay_bytes; /* kept of one stream for clients that reconnect [256 KiB] */
@@ -253,6 +269,7 @@ struct mcp_http_options {
 
 /* Serves MCP over HTTP until SIGTERM or SIGINT, then lets calls in flight end for drain_timeout_ms.
  * Both eras on one endpoint; beside it GET /health (alive) and /ready (taking calls), open to all.
+ * port, which ready gets, is 0 with a Unix socket.
  * Returns 0; 130 after SIGINT; 1 when it cannot listen (error, at least 256 bytes, may be NULL,
  * says why) or when handlers still run although the time is up. */
 MCP_API int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options,

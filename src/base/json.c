@@ -154,7 +154,7 @@ bool json_equal(const struct json *a, const struct json *b)
     case JSON_BOOL:
         return json_true(a) == json_true(b);
     case JSON_NUMBER:
-        return decimal_equal(decimal_parse(json_number(a)), decimal_parse(json_number(b)));
+        return number_equal(number_parse(json_number(a)), number_parse(json_number(b)));
     case JSON_STRING:
         return str_eq(json_str(a), json_str(b));
     case JSON_ARRAY:

@@ -21,9 +21,9 @@ static int64_t read_exponent(struct str s)
     return negative ? -value : value;
 }
 
-struct decimal decimal_parse(struct str number)
+struct number number_parse(struct str number)
 {
-    struct decimal d = {.negative = number.n > 0 && number.p[0] == '-'};
+    struct number d = {.negative = number.n > 0 && number.p[0] == '-'};
     struct str tail = number;
     size_t end = 0;
     while (end < number.n && number.p[end] != 'e' && number.p[end] != 'E')
@@ -41,7 +41,7 @@ struct decimal decimal_parse(struct str number)
         }
     }
     if (first == end)
-        return (struct decimal){0};
+        return (struct number){0};
     d.text = str_make(number.p + first, last - first + 1);
     d.n_digits = d.text.n - (first < point && point < last ? 1 : 0);
     /* The last digit's own place: left of the point at 0, 1, 2 ..., right of it at -1, -2 ... */
@@ -49,7 +49,7 @@ struct decimal decimal_parse(struct str number)
     return d;
 }
 
-bool decimal_equal(struct decimal a, struct decimal b)
+bool number_equal(struct number a, struct number b)
 {
     if (a.negative != b.negative || a.n_digits != b.n_digits || a.exponent != b.exponent)
         return false;
@@ -63,7 +63,7 @@ bool decimal_equal(struct decimal a, struct decimal b)
 }
 
 /* digits * 10^exponent as an integer; counts downwards, because INT64_MIN has no positive twin. */
-static bool decimal_to_i64(struct decimal d, int64_t *ret)
+static bool number_to_i64(struct number d, int64_t *ret)
 {
     enum { MOST_DIGITS = 19 };
     if (d.exponent < 0 || d.exponent > MOST_DIGITS || d.n_digits > MOST_DIGITS)
@@ -94,7 +94,7 @@ struct str json_number(const struct json *v)
 bool json_i64(const struct json *v, int64_t *ret)
 {
     struct str text = json_number(v);
-    return text.n > 0 && (str_to_i64(text, ret) || decimal_to_i64(decimal_parse(text), ret));
+    return text.n > 0 && (str_to_i64(text, ret) || number_to_i64(number_parse(text), ret));
 }
 
 bool json_f64(const struct json *v, double *ret)

@@ -30,11 +30,11 @@ void json_sort_names(yyjson_val **names, yyjson_val **tmp, size_t n);
 
 /* A JSON number read exactly: digits * 10^exponent, where the digits have no zeros at either end
  * and zero has none at all. */
-struct decimal {
+struct number {
     bool negative;
     struct str text;  /* from the first to the last significant digit; may hold the point */
     size_t n_digits;  /* without the point */
     int64_t exponent; /* saturates far outside what any document can mean */
 };
-struct decimal decimal_parse(struct str number);
-bool decimal_equal(struct decimal a, struct decimal b);
+struct number number_parse(struct str number);
+bool number_equal(struct number a, struct number b);

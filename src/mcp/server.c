@@ -130,7 +130,7 @@ void server_log(const struct mcp_server *s, enum mcp_log_level level, const char
 bool register_failed(const struct err *err, char *text, size_t size)
 {
     if (text && size)
-        snprintf(text, size, "%s", err->text);
+        snprintf(text, size, "%s%s%s", err->text, *err->fix ? " " : "", err->fix);
     return false;
 }
 
