@@ -219,6 +219,20 @@ static void reset(struct sb_request *r, struct str value, const char **type)
     stats(r, value, type);
 }
 
+/* "refuse=2000" or "silent=2000". */
+static void outage(struct sb_request *r, struct str value, const char **type)
+{
+    struct sb_fault f;
+    struct err err = {0};
+    if (sb_fault_parse(value, &f, &err) || (f.refuse_ms == 0) == (f.silent_ms == 0)) {
+        refuse(r, 400, "%s", err.text[0] ? err.text : "An outage is refuse=MS or silent=MS.");
+        return;
+    }
+    http_server_outage(r->sb->http, f.refuse_ms > 0 ? HTTP_REFUSES : HTTP_IS_SILENT,
+                       f.refuse_ms > 0 ? f.refuse_ms : f.silent_ms);
+    stats(r, value, type);
+}
+
 static void faults_show(struct sb_request *r, struct str value, const char **type)
 {
     (void)value;
@@ -257,6 +271,7 @@ static const struct {
     {SB_GET, "/sandbox/snapshot", NULL, snapshot},
     {SB_POST, "/sandbox/snapshot", NULL, save},
     {SB_POST, "/sandbox/restore", NULL, restore},
+    {SB_POST, "/sandbox/outage", NULL, outage},
     {SB_GET, "/sandbox/faults", NULL, faults_show},
     {SB_POST, "/sandbox/faults", NULL, faults_load},
     {SB_DELETE, "/sandbox/faults", NULL, faults_clear},
@@ -303,6 +318,6 @@ void sb_control(struct sb_request *r, struct str origin, const char **type)
         refuse(r, 405, "This path is not for %.*s.", STR_ARG(r->method));
     else
         refuse(r, 404,
-               "The sandbox has stats, commits, requests, snapshot, restore, faults, reset and "
-               "clock.");
+               "The sandbox has stats, commits, requests, snapshot, restore, faults, outage, reset "
+               "and clock.");
 }

@@ -108,6 +108,7 @@ static enum err_code listen_on(struct sandbox *sb, const struct sandbox_options 
     const char *host = o->host ? o->host : "127.0.0.1";
     struct http_server_options options = {.host = host,
                                           .port = o->port,
+                                          .head = sb_serve_head,
                                           .handler = sb_serve,
                                           .ctx = sb,
                                           .limits = {.max_body_bytes = BODY_MAX}};
