@@ -139,8 +139,10 @@ enum http_stream_state http_stream_move(struct http_stream *st, struct buf *out)
     } else {
         buf_add_str(out, buf_str(&st->waiting));
         buf_reset(&st->waiting);
-        if (st->ended)
+        if (st->ended) {
             state = HTTP_STREAM_ENDED;
+            st->conn = NULL; /* it lets go; the stream may still be in the queue */
+        }
     }
     uv_mutex_unlock(&st->server->lock);
     return state;
