@@ -5,6 +5,7 @@
 #include "autotask/zone.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/kept.h"
 #include "sandbox/sandbox.h"
 #include "tools/apps.h"
 #include "tools/watch.h"
@@ -35,6 +36,8 @@ static enum err_code connect_sandbox(void *ctx, struct at_credentials *ret, stru
 {
     struct app *a = ctx;
     struct sandbox_options options = {.host = "127.0.0.1", .seed = a->seed};
+    struct kept kept;
+    kept_data_set(&kept, &options);
     enum err_code rc = sandbox_start(&options, &a->sandbox, err);
 
     if (rc)
