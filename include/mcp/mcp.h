@@ -222,6 +222,9 @@ struct mcp_limits {
     int drain_timeout_ms;     /* after end of input, for calls in flight [4000] */
     size_t page_size;         /* entries per list page [all] */
     int list_ttl_ms;          /* cache hint of lists and discover, revision 2026-07-28 [300000] */
+    int state_ttl_ms;         /* how long a client may take to answer an ask [600000] */
+    int task_ttl_ms;          /* after which a task ends and is forgotten [600000] */
+    unsigned max_tasks;       /* known at a time [256] */
 };
 
 /* What a server may tell its clients without being asked; bits of mcp_options.announces. */
@@ -254,6 +257,11 @@ struct mcp_options {
     size_t n_extensions;
     const struct mcp_icon *icons; /* of serverInfo; may be NULL */
     size_t n_icons;
+    /* A secret of at least 32 bytes that seals what clients carry (states of asks, cursors). Give
+     * all instances behind one address the same, so that each can go on where another asked;
+     * copied. NULL: a random one, known to this server only. */
+    const void *seal_key;
+    size_t seal_key_size;
 };
 
 /* NULL when the options are not usable; error (at least 256 bytes, may be NULL) then says why. */
@@ -441,6 +449,9 @@ struct mcp_ask {
     const char *text;
     const char *json;
     const char *answer; /* set by mcp_ask: the client's result, a JSON object as text */
+    /* The answer counts once: when the client sends the same answers again, the call is refused.
+     * Known within this process only. */
+    bool single_use;
 };
 
 /* Whether this client can be asked such a thing. */
@@ -450,8 +461,8 @@ MCP_API bool mcp_can_ask(struct mcp_call *call, enum mcp_ask_kind kind);
  * Up to revision 2025-11-25 this waits for the client. Since 2026-07-28 nothing can wait: the
  * client gets the questions as the result and calls again with answers, so the handler runs again
  * from its beginning, and mcp_ask() then returns true. Do nothing before it that must not be done
- * twice; ask again for what was asked before, its answers are remembered (the client carries them,
- * sealed, for ten minutes). */
+ * twice; ask again for what was asked before, its answers are remembered. The client carries them,
+ * sealed, for limits.state_ttl_ms; they count only for the same principal, method and arguments. */
 MCP_API bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n);
 /* A JSON text of the handler's own that comes back with the answers; NULL when there is none. */
 MCP_API void mcp_set_state(struct mcp_call *call, const char *json);
@@ -463,13 +474,19 @@ MCP_API void mcp_close_stream(struct mcp_call *call, int retry_ms);
 
 /* Makes the rest of this tool's call a task: the client gets a handle now, and the result when it
  * asks for it. mcp_ask() then waits. False when the client knows no tasks: go on as before. What
- * was written before stays part of the result. Tasks are forgotten ten minutes after they began. */
+ * was written before stays part of the result. Clients that listen to a task are told when its
+ * status changes. Tasks belong to their principal and are forgotten limits.task_ttl_ms after they
+ * began; a handler that still runs then is asked to stop. */
 MCP_API bool mcp_become_task(struct mcp_call *call);
 /* Ends the call with a protocol error instead of a result: return mcp_abort(call, ...). */
 MCP_API enum mcp_rc mcp_abort(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
 
 /* The server that runs this call. */
 MCP_API struct mcp_server *mcp_call_server(struct mcp_call *call);
+
+/* Who calls, as far as the transport knows: "token 1" for the first bearer token, and so on; "" on
+ * stdio and without tokens. Asks, tasks, rate limits and cached results belong to it. */
+MCP_API const char *mcp_principal(struct mcp_call *call);
 
 /* The revision the client speaks in this request, and what it says of itself; "" when unknown. */
 MCP_API const char *mcp_protocol_version(struct mcp_call *call);

@@ -34,6 +34,13 @@ const struct mcp_tool *mcp_call_get_tool(struct mcp_call *call)
     return call->tool ? call->tool->tool : NULL;
 }
 
+const char *mcp_principal(struct mcp_call *call)
+{
+    unsigned principal = call->peer->principal;
+
+    return principal ? str_printf(call->arena, "token %u", principal) : "";
+}
+
 const char *mcp_protocol_version(struct mcp_call *call)
 {
     return rev_name(call->rev);
