@@ -355,11 +355,29 @@ enum err_code ask_resume(struct mcp_call *call)
 
 /* ---- The API ---- */
 
+/* JSON of the handler's own must not spoil the message that carries it. */
+static bool is_well_put(struct mcp_call *call, const struct mcp_ask *ask)
+{
+    const struct json *v;
+    struct err err = {0};
+
+    if ((ask->kind != MCP_ASK_FORM && ask->kind != MCP_ASK_SAMPLING) ||
+        (ask->json && !json_parse(call->arena, str_from(ask->json), NULL, &v, &err) &&
+         json_is(v, JSON_OBJECT)))
+        return true;
+    call_log(call, MCP_LOG_ERROR, "the JSON of ask \"%s\" is no object: %s", ask->key, err.text);
+    err_set(&call->err, ERR_INTERNAL, "The question \"%s\" to the client is not well formed.",
+            ask->key);
+    return false;
+}
+
 bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (!mcp_can_ask(call, asks[i].kind))
             return cannot(call, asks[i].kind);
+        if (!is_well_put(call, &asks[i]))
+            return fail_ask(call);
     }
     if (call->task)
         return task_ask(call, asks, n) || fail_ask(call);
@@ -374,6 +392,13 @@ bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
 
 void mcp_set_state(struct mcp_call *call, const char *json)
 {
+    const struct json *v;
+    struct err err = {0};
+
+    if (json_parse(call->arena, str_from(json), NULL, &v, &err)) {
+        call_log(call, MCP_LOG_ERROR, "the state is left out, it is no JSON: %s", err.text);
+        return;
+    }
     call->state_out = str_dup(call->arena, str_from(json));
 }
 

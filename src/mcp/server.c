@@ -5,10 +5,12 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "mcp/ask.h"
+#include "mcp/cache.h"
 #include "mcp/direct.h"
 #include "mcp/extensions.h"
 #include "mcp/hub.h"
 #include "mcp/prompts.h"
+#include "mcp/rates.h"
 #include "mcp/resources.h"
 #include "mcp/seal.h"
 #include "mcp/skills.h"
@@ -45,6 +47,8 @@ static void fill_limits(struct mcp_limits *l)
         l->task_ttl_ms = 600000;
     if (!l->max_tasks)
         l->max_tasks = 256;
+    if (!l->max_cache_bytes)
+        l->max_cache_bytes = 4U << 20;
 }
 
 void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev, bool with_icons)
@@ -120,6 +124,8 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     make_result_meta(s);
     s->asks = asks_new();
     s->used = used_new();
+    s->rates = rates_new();
+    s->cache = cache_new(s->limits.max_cache_bytes);
     s->hub = hub_new();
     s->tasks = tasks_new(s);
     make_seal_key(s);
@@ -137,6 +143,8 @@ void mcp_server_free(struct mcp_server *s)
     direct_free(s->direct);
     asks_free(s->asks);
     used_free(s->used);
+    rates_free(s->rates);
+    cache_free(s->cache);
     hub_free(s->hub);
     tasks_free(s->tasks);
     listing_done(&s->list_tools);
