@@ -1,0 +1,5 @@
+# libmcp as others get it.
+if(TARGET mcp_shared)
+  add_test(NAME library COMMAND sh ${CMAKE_SOURCE_DIR}/tests/library/library.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+  set_tests_properties(library PROPERTIES TIMEOUT 170 LABELS library ENVIRONMENT "CC=${CMAKE_C_COMPILER}")
+endif()
