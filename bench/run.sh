@@ -96,10 +96,10 @@ bench_http() {
   "$load" calls "$rounds" 100000 64 modern -- "C without a parser" "$build/bench-bare" http PORT \
     -- "libmcp" "$build/bench-echo-server" --http PORT | table_http
   [ -z "$node" ] || "$load" calls "$few" 20000 64 modern -- "bare Node" "$node" "$work/bare-http.mjs" PORT | table_http | tail -n +2
-  [ -z "$sdk" ] || "$load" calls "$few" 3000 64 modern -- "TypeScript SDK 2" "$node" "$work/sdk2-http.mjs" PORT | table_http | tail -n +2
+  [ -z "$sdk" ] || "$load" calls "$few" 1500 64 modern -- "TypeScript SDK 2" "$node" "$work/sdk2-http.mjs" PORT | table_http | tail -n +2
   echo " older revisions, with a session"
   "$load" calls "$rounds" 100000 64 legacy -- "libmcp" "$build/bench-echo-server" --http PORT | table_http
-  [ -z "$sdk" ] || "$load" calls "$few" 3000 64 legacy -- "TypeScript SDK 2 (no sessions)" "$node" "$work/sdk2-http.mjs" PORT \
+  [ -z "$sdk" ] || "$load" calls "$few" 1500 64 legacy -- "TypeScript SDK 2 (no sessions)" "$node" "$work/sdk2-http.mjs" PORT \
     -- "TypeScript SDK 1" "$node" "$work/sdk1-http.mjs" PORT | table_http | tail -n +2
   echo
 }
