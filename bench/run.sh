@@ -1,8 +1,8 @@
 #!/bin/sh
-# ./dev bench [protocol] [ROUNDS]: start-up, memory, echo calls over stdio and HTTP, many connections,
+# ./dev bench [protocol|timing] [ROUNDS]: start-up, memory, echo calls over stdio and HTTP, many connections,
 # slow peers, and the search of 25 tickets, each beside what the same machine does at the same moment
 # with an empty program, bare Node and the TypeScript SDK. `protocol` leaves out what is about
-# Autotask. Node is measured when it is there, the SDK after ./dev clients. Only relative figures
+# Autotask; `timing SAMPLES` looks for a leak in the comparison of bearer tokens instead. Node is measured when it is there, the SDK after ./dev clients. Only relative figures
 # travel to other machines.
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,6 +12,10 @@ work=$PWD/build/bench
 mkdir -p "$work"
 part=all
 if [ "${1:-}" = protocol ]; then part=protocol; shift; fi
+if [ "${1:-}" = timing ]; then
+  echo "Comparing bearer tokens: Welch's t-test, a token that is nearly right against random ones"
+  exec "$build/bench-timing" "${2:-10000000}"
+fi
 rounds=${1:-5}
 load=$build/bench-http-load
 sandbox=
