@@ -1,17 +1,24 @@
 #!/bin/sh
-# ./dev bench [sandbox] [ROUNDS]: start-up, memory, echo calls, and the search of 25 tickets, each beside what the same
-# machine does at the same moment with an empty program, bare Node and the TypeScript SDK. Node is
-# measured when it is there, the SDK after ./dev clients. Only relative figures travel to other
-# machines.
+# ./dev bench [protocol|sandbox|timing] [ROUNDS]: start-up, memory, echo calls over stdio and HTTP, many
+# connections, slow peers, the search of 25 tickets, and the sandbox, each beside what the same machine does at
+# the same moment with an empty program, bare Node and the TypeScript SDK. `protocol` leaves out what is about
+# Autotask, `sandbox` everything but the sandbox; `timing SAMPLES` looks for a leak in the comparison of bearer
+# tokens instead. Node is measured when it is there, the SDK after ./dev clients. Only relative figures travel to
+# other machines.
 set -eu
 cd "$(dirname "$0")/.."
 build=$PWD/build/release
 driver=$build/bench-driver
 work=$PWD/build/bench
 mkdir -p "$work"
-only=
-case ${1:-} in sandbox) only=$1; shift ;; esac
+part=all
+case ${1:-} in protocol | sandbox) part=$1; shift ;; esac
+if [ "${1:-}" = timing ]; then
+  echo "Comparing bearer tokens: Welch's t-test, a token that is nearly right against random ones"
+  exec "$build/bench-timing" "${2:-10000000}"
+fi
 rounds=${1:-5}
+load=$build/bench-http-load
 sandbox=
 
 stop_sandbox() { [ -z "$sandbox" ] || { kill "$sandbox"; wait "$sandbox" 2>/dev/null || true; }; sandbox=; }
@@ -79,6 +86,39 @@ bench_echo() {
   echo " older revisions"
   "$driver" calls "$rounds" 20000 64 "$echo_legacy" "$@" | table_calls
   echo
+}
+
+table_http() {
+  awk -F'\t' 'BEGIN { printf "  %-38s %9s %9s %9s\n", "", "CPU us", "calls/s", "bytes" }
+    { printf "  %-38s %9.2f %9.0f %9.0f\n", $1, $2, $3, $4 }'
+}
+
+# The SDKs take a millisecond a call: fewer calls are enough.
+bench_http() {
+  echo "Echo calls over HTTP, 64 connections, per call (limit: 10 us CPU; the C program only reads and writes)"
+  few=$((rounds < 3 ? rounds : 3))
+  echo " revision 2026-07-28"
+  "$load" calls "$rounds" 100000 64 modern -- "C without a parser" "$build/bench-bare" http PORT \
+    -- "libmcp" "$build/bench-echo-server" --http PORT | table_http
+  [ -z "$node" ] || "$load" calls "$few" 20000 64 modern -- "bare Node" "$node" "$work/bare-http.mjs" PORT | table_http | tail -n +2
+  [ -z "$sdk" ] || "$load" calls "$few" 1500 64 modern -- "TypeScript SDK 2" "$node" "$work/sdk2-http.mjs" PORT | table_http | tail -n +2
+  echo " older revisions, with a session"
+  "$load" calls "$rounds" 100000 64 legacy -- "libmcp" "$build/bench-echo-server" --http PORT | table_http
+  [ -z "$sdk" ] || "$load" calls "$few" 1500 64 legacy -- "TypeScript SDK 2 (no sessions)" "$node" "$work/sdk2-http.mjs" PORT \
+    -- "TypeScript SDK 1" "$node" "$work/sdk1-http.mjs" PORT | table_http | tail -n +2
+  echo
+}
+
+bench_open() {
+  echo "Memory: 1,000 connections that had a call, and 1,000 subscriptions/listen streams besides (limit: 64 MB)"
+  "$load" open modern 1000 1000 -- "libmcp" "$build/bench-echo-server" --http PORT |
+    awk -F'\t' '{ printf "  %-38s %.1f MB at start, %.1f MB with the connections, %.1f MB with both\n\n", $1, $2 / 1024, $3 / 1024, $4 / 1024 }'
+}
+
+bench_slow() {
+  echo "Others while 500 slow peers are tried, a third each with slow headers, slow bodies and unread replies (limit: 2 times the p99)"
+  "$load" slow 5 167 -- "libmcp" "$build/bench-echo-server" --http PORT 1024 |
+    awk -F'\t' '{ printf "  %-38s p99 %.2f ms without them, %.2f ms with them; %.1f MB\n\n", $1, $2 / 1000, $3 / 1000, $4 / 1024 }'
 }
 
 start_sandbox() {
@@ -163,10 +203,12 @@ bench_sandbox() {
   stop_sandbox
 }
 
-if [ "$only" = sandbox ]; then bench_sandbox; exit; fi
+if [ $part = sandbox ]; then bench_sandbox; exit; fi
 find_node
 printf '%s; %s cores; %s\n\n' "$(uname -sm)" "$(getconf _NPROCESSORS_ONLN)" "$(sed -nE 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-bench_start
+[ $part = protocol ] || bench_start
 bench_echo
-bench_search
-bench_sandbox
+bench_http
+bench_open
+bench_slow
+[ $part = protocol ] || { bench_search; bench_sandbox; }

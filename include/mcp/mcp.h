@@ -367,7 +367,9 @@ struct mcp_http_options {
     /* Values of the Origin header that are served, "https://example.com"; these get CORS headers.
      * A request with another origin is refused. [origins on loopback names] */
     const char *const *allowed_origins;
-    unsigned max_connections; /* one more is answered 503 [1024] */
+    /* One more takes the place of a peer that has kept the server waiting for half a second, or is
+     * answered 503 [1024] */
+    unsigned max_connections;
     /* Of one address; one more is answered 429. [none on loopback and Unix sockets, where a proxy
      * speaks for everybody; else a quarter of max_connections] */
     unsigned max_address_connections;

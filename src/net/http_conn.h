@@ -65,6 +65,7 @@ struct http_conn {
     struct http_stream *stream; /* an open reply */
     bool stream_is_last;        /* it said "Connection: close" */
     enum http_wait wait;
+    uint64_t since_ms;              /* loop time when the waiting began */
     uint64_t deadline_ms, armed_ms; /* loop time; 0 = none */
     struct buf in;                  /* bytes of later requests that came early */
     size_t in_used;

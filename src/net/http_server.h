@@ -11,7 +11,8 @@ struct http_server;
 struct http_exchange; /* one request and its reply */
 
 struct http_server_limits {   /* 0 takes the default in brackets */
-    unsigned max_connections; /* [256]; one more is answered 503 */
+    unsigned max_connections; /* [256]; one more takes the place of a peer that keeps us waiting for
+                               * over half a second, or is answered 503 */
     unsigned max_per_peer;    /* [no limit] connections of one address; one more is answered 429 */
     size_t max_header_bytes;  /* [32 KiB] 431 */
     size_t max_body_bytes;    /* [16 MiB] 413 */
