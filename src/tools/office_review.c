@@ -109,8 +109,7 @@ static enum err_code load_time(struct review *v)
 static enum err_code load_rest(struct review *v)
 {
     static const char *const survey_columns[] = {"completeDate", "surveyRating", NULL};
-    static const char *const invoice_columns[] = {"fromDate", "toDate", "invoiceTotal", "isVoided",
-                                                  NULL};
+    static const char *const invoice_columns[] = {"toDate", "invoiceTotal", "isVoided", NULL};
     static const char *const asset_columns[] = {"id", "configurationItemType",
                                                 "warrantyExpirationDate", NULL};
     static const char *const opportunity_columns[] = {
@@ -124,7 +123,7 @@ static enum err_code load_rest(struct review *v)
     rc = fetch(&v->surveys);
     if (!rc) {
         of_company(v, &v->invoices, "Invoices", invoice_columns);
-        work_where_time(&v->invoices, "fromDate", v->before.from_s - 86400, v->now.to_s);
+        within_both(v, &v->invoices, "toDate");
         rc = fetch(&v->invoices);
     }
     if (!rc) {
