@@ -48,6 +48,23 @@ enum mcp_rc {
 /* args points at the struct that mcp_tool.args describes, filled and checked; NULL without one. */
 typedef enum mcp_rc mcp_tool_fn(struct mcp_call *call, const void *args);
 
+/* ---- Extensions and icons ---- */
+
+/* An extension of the protocol that the server supports, such as "io.modelcontextprotocol/ui" (MCP
+ * Apps). Declared to every client, in both eras; what a client declares: mcp_client_extension(). */
+struct mcp_extension {
+    const char *name;     /* with its prefix: "com.example/name" */
+    const char *settings; /* JSON object; NULL = {} */
+};
+
+/* An image to show beside a name. Sent since revision 2025-11-25. */
+struct mcp_icon {
+    const char *src;       /* https: or data: URI */
+    const char *mime_type; /* may be NULL */
+    const char *sizes;     /* "48x48 96x96" or "any"; may be NULL */
+    const char *theme;     /* "light" or "dark"; may be NULL */
+};
+
 /* ---- Tools ---- */
 
 enum mcp_arg_type {
@@ -111,6 +128,11 @@ struct mcp_tool {
     size_t n_args;
     size_t args_size; /* sizeof the handler's struct */
     const void *data; /* the tool's own; mcp_tool_data() */
+    /* Name of an extension: the tool is there only for clients that declare it. To others it is
+     * neither listed nor found. NULL = for all. At most 32 different ones in a server. */
+    const char *extension;
+    const struct mcp_icon *icons; /* may be NULL */
+    size_t n_icons;
 };
 
 /* Another name under which tools/call finds a tool; never listed. */
@@ -133,6 +155,11 @@ struct mcp_resource {
     bool is_template;
     mcp_resource_fn *read;
     const void *data;
+    const char *meta;             /* JSON object for _meta of the list entry; may be NULL */
+    const char *contents_meta;    /* the same for _meta of all its contents; may be NULL */
+    bool unlisted;                /* can be read, is left out of the lists: ui:// pages of tools */
+    const struct mcp_icon *icons; /* may be NULL */
+    size_t n_icons;
 };
 
 struct mcp_prompt_arg {
@@ -151,11 +178,36 @@ struct mcp_prompt {
     size_t n_args;
     mcp_prompt_fn *get;
     const void *data;
+    const char *meta;             /* JSON object for _meta of the list entry; may be NULL */
+    const struct mcp_icon *icons; /* may be NULL */
+    size_t n_icons;
 };
 
 /* Suggests values with mcp_complete_value for an argument of a prompt or resource template. */
 typedef enum mcp_rc mcp_complete_fn(struct mcp_call *call, const char *ref_type,
                                     const char *ref_name, const char *argument, const char *prefix);
+
+/* ---- Skills ---- */
+
+/* A file of a skill beside SKILL.md. UTF-8 is sent as text, anything else as base64. */
+struct mcp_skill_file {
+    const char *path;      /* inside the skill's folder: "references/forms.md" */
+    const char *mime_type; /* NULL = text/plain */
+    const void *content;
+    size_t size; /* bytes; 0 = content is a NUL-terminated text */
+};
+
+/* Instructions for a model (extension io.modelcontextprotocol/skills), at skill://PATH/NAME/. Its
+ * SKILL.md is made of the frontmatter (name, description and the further members) and the body. */
+struct mcp_skill {
+    const char *name; /* 1 to 64 of a-z, 0-9 and single hyphens inside */
+    const char *description;
+    const char *body;        /* Markdown */
+    const char *path;        /* folders above the skill's own, "acme/billing"; may be NULL */
+    const char *frontmatter; /* further members, a JSON object; may be NULL */
+    const struct mcp_skill_file *files;
+    size_t n_files;
+};
 
 /* ---- The server ---- */
 
@@ -197,6 +249,11 @@ struct mcp_options {
     /* Called with what the library would like logged; may be NULL. */
     void (*log)(void *ctx, enum mcp_log_level level, const char *text);
     void *ctx; /* yours: mcp_context() */
+    /* May be NULL. Those of tasks and skills declare themselves. */
+    const struct mcp_extension *extensions;
+    size_t n_extensions;
+    const struct mcp_icon *icons; /* of serverInfo; may be NULL */
+    size_t n_icons;
 };
 
 /* NULL when the options are not usable; error (at least 256 bytes, may be NULL) then says why. */
@@ -214,6 +271,10 @@ MCP_API bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *
                                char *error, size_t error_size);
 MCP_API bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, size_t n,
                              char *error, size_t error_size);
+/* Skills also become resources; the extension declares itself. At most 512 files and 16 MiB each.
+ */
+MCP_API bool mcp_add_skills(struct mcp_server *s, const struct mcp_skill *skills, size_t n,
+                            char *error, size_t error_size);
 /* Says that a list has changed, or the contents of a resource, to clients that asked to be told.
  * Any thread, while the server runs. Only what mcp_options.announces names is sent. */
 MCP_API void mcp_announce(struct mcp_server *s, enum mcp_announcement what);
@@ -230,22 +291,38 @@ MCP_API int mcp_serve_stdio(struct mcp_server *s);
 /* What Streamable HTTP needs to know. Texts are borrowed while the server runs; NULL and 0 take the
  * default in brackets. */
 struct mcp_http_options {
-    const char *host; /* numeric address to listen on ["127.0.0.1"] */
+    /* Numeric address to listen on, "127.0.0.1" or "::1", or "unix:/path" for a Unix socket, which
+     * replaces one that nobody listens on and is removed at the end. ["127.0.0.1"] */
+    const char *host;
     int port;         /* 0: any free one, see mcp_http_port() */
+    int socket_mode;  /* permissions of the Unix socket [0600: the same user, and root] */
     const char *path; /* of the endpoint ["/mcp"] */
+    /* Of the HTTP+SSE transport of revision 2024-11-05: GET here opens the event stream that names
+     * the address to POST to, "/messages". [NULL: not served] */
+    const char *sse_path;
     /* A bearer token that every request must carry, at least 16 characters. Without one, only
-     * loopback addresses can be listened on. */
+     * loopback addresses and Unix sockets can be listened on. */
     const char *token;
+    /* Further tokens, NULL-terminated, at most 63. Each token is somebody of their own: a session
+     * opened with one does not exist for another. */
+    const char *const *more_tokens;
     /* Values of the Host header that are served besides the loopback names: "name" (any port) or
      * "name:port", NULL-terminated. [none when listening on loopback; else any] */
     const char *const *allowed_hosts;
     /* Values of the Origin header that are served, "https://example.com"; these get CORS headers.
      * A request with another origin is refused. [origins on loopback names] */
     const char *const *allowed_origins;
-    unsigned max_connections; /* [1024] */
-    unsigned max_sessions;    /* of clients up to revision 2025-11-25 [256] */
-    int session_idle_ms;      /* after which a session ends [1800000] */
-    size_t max_unsent_bytes;  /* what a stream's client may leave unread [4 MiB] */
+    unsigned max_connections; /* one more is answered 503 [1024] */
+    /* Of one address; one more is answered 429. [none on loopback and Unix sockets, where a proxy
+     * speaks for everybody; else a quarter of max_connections] */
+    unsigned max_address_connections;
+    unsigned max_sessions; /* of clients up to revision 2025-11-25 [256] */
+    /* Streams that stay open: subscriptions/listen, GET streams and HTTP+SSE connections. One more
+     * is answered 429. A client is a token at an address. */
+    unsigned max_streams;        /* in all [256] */
+    unsigned max_client_streams; /* of one client [8] */
+    int session_idle_ms;         /* after which a session ends [1800000] */
+    size_t max_unsent_bytes;     /* what a stream's client may leave unread [4 MiB] */
     /* mcp_serve_http calls it when requests are being served; may be NULL. */
     void (*ready)(const struct mcp_http_options *options, int port);
     size_t max_replay_bytes; /* kept of one stream for clients that reconnect [256 KiB] */
@@ -253,6 +330,7 @@ struct mcp_http_options {
 
 /* Serves MCP over HTTP until SIGTERM or SIGINT, then lets calls in flight end for drain_timeout_ms.
  * Both eras on one endpoint; beside it GET /health (alive) and /ready (taking calls), open to all.
+ * port, which ready gets, is 0 with a Unix socket.
  * Returns 0; 130 after SIGINT; 1 when it cannot listen (error, at least 256 bytes, may be NULL,
  * says why) or when handlers still run although the time is up. */
 MCP_API int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options,
@@ -320,6 +398,11 @@ MCP_API void mcp_embedded_text(struct mcp_call *call, const char *uri, const cha
                                const char *text);
 /* structuredContent: one JSON object as text (copied, spliced as it is: must be valid). */
 MCP_API void mcp_structured(struct mcp_call *call, const char *json, size_t len);
+/* _meta of what is written next with one of the functions for content, contents and messages: a
+ * JSON object as text. Not sent before revision 2025-06-18. */
+MCP_API void mcp_next_meta(struct mcp_call *call, const char *json);
+/* _meta of the result itself: a JSON object as text (copied). */
+MCP_API void mcp_result_meta(struct mcp_call *call, const char *json);
 /* A text that says what failed; returns MCP_FAILED, so: return mcp_fail(call, ...). */
 MCP_API enum mcp_rc mcp_fail(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
 
@@ -391,6 +474,16 @@ MCP_API struct mcp_server *mcp_call_server(struct mcp_call *call);
 /* The revision the client speaks in this request, and what it says of itself; "" when unknown. */
 MCP_API const char *mcp_protocol_version(struct mcp_call *call);
 MCP_API const char *mcp_client_name(struct mcp_call *call);
+/* What the client declares in this request (in initialize, before revision 2026-07-28): the whole
+ * of its capabilities as a JSON object, "{}" when it said nothing. */
+MCP_API const char *mcp_client_capabilities(struct mcp_call *call);
+/* The client's settings of an extension as a JSON object; NULL when it does not declare it. */
+MCP_API const char *mcp_client_extension(struct mcp_call *call, const char *name);
+MCP_API bool mcp_client_has_extension(struct mcp_call *call, const char *name);
+/* Whether the settings of that extension name the MIME type in their "mimeTypes"; true as well when
+ * they name none. MCP Apps: "io.modelcontextprotocol/ui", "text/html;profile=mcp-app". */
+MCP_API bool mcp_client_accepts(struct mcp_call *call, const char *extension,
+                                const char *mime_type);
 
 #ifdef __cplusplus
 }

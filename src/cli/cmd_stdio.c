@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 
-/* Settings of other servers call it sse. */
 static bool is_http(const struct config *c)
 {
     struct str kind = str_from(config_get(c, CLI_OPT_TRANSPORT));
@@ -21,7 +20,7 @@ static enum err_code check_transport(const struct config *c, struct err *err)
         return ERR_OK;
     enum err_code rc = err_set(err, ERR_CONFIG, "There is no transport \"%s\" (from %s).", kind,
                                config_source(c, CLI_OPT_TRANSPORT));
-    err_fix(err, "Use stdio or http.");
+    err_fix(err, "Use stdio, http or sse.");
     return rc;
 }
 
@@ -41,9 +40,6 @@ int cmd_stdio(int argc, char **argv)
         return 0;
     }
     if (argv[0][0] == '\0' && is_http(config)) {
-        if (str_eq_nocase(str_from(config_get(config, CLI_OPT_TRANSPORT)), STR("sse")))
-            log_line(LOG_WARN, "transport sse: Streamable HTTP is served at /mcp; the older /sse "
-                               "endpoint is not, so point clients at /mcp");
         config_free(config);
         return cmd_http(argc, argv);
     }

@@ -12,7 +12,13 @@ const struct cli_command cli_commands[] = {
      "  autotask-mcp http                                  http://127.0.0.1:3000/mcp, this "
      "machine\n"
      "  autotask-mcp http --listen 0.0.0.0:3000 --token-file token   others too, with a token\n"
+     "  autotask-mcp http --listen unix:/run/autotask-mcp.sock       for a proxy on this machine\n"
      "TLS is the business of a proxy in front. GET /health and /ready need no token.\n"},
+    {"sse", cmd_http, "sse [options]",
+     "The same, and HTTP+SSE of protocol revision 2024-11-05 beside it.",
+     "  autotask-mcp sse      http://127.0.0.1:3000/mcp, and http://127.0.0.1:3000/sse for "
+     "clients\n"
+     "                        that know nothing newer. Options are those of http.\n"},
     {"call", cmd_call, "call [options] TOOL [JSON | --name value ...]",
      "Call one tool and print its result.",
      "  autotask-mcp call search_tickets '{\"open_only\":true,\"unassigned\":true}'\n"

@@ -42,6 +42,7 @@ static int status_of(const struct mcp_call *call)
     case ERR_HEADER_MISMATCH:
     case ERR_MISSING_CAPABILITY:
     case ERR_SERVER_BUSY:
+    case ERR_TOO_MANY_STREAMS:
         break;
     default:
         if (call->method)
@@ -192,7 +193,7 @@ static void hold(struct mcp_call *call)
         fail(call);
         return;
     }
-    if (call->method->run(call)) {
+    if ((p->ops->check && p->ops->check(p, call, CHECK_HOLD)) || call->method->run(call)) {
         fail(call);
         return;
     }

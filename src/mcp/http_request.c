@@ -43,13 +43,15 @@ static void open_stream(struct request *r)
     outlet_prime(r->outlet, POLL_RETRY_MS);
 }
 
-static void write_event(struct http_stream *stream, struct str message)
+void request_write_event(struct http_stream *stream, const char *type, struct str data)
 {
     struct buf b CLEANUP(buf_done) = {0};
 
-    buf_init(&b, message.n + 64);
-    buf_add_z(&b, "event: message\ndata: ");
-    buf_add_str(&b, message);
+    buf_init(&b, data.n + 64);
+    buf_add_z(&b, "event: ");
+    buf_add_z(&b, type);
+    buf_add_z(&b, "\ndata: ");
+    buf_add_str(&b, data);
     buf_add_z(&b, "\n\n");
     (void)http_stream_write(stream, buf_str(&b));
 }
@@ -60,7 +62,7 @@ static void send_part(struct request *r, struct str message)
     if (r->outlet)
         outlet_send(r->outlet, message);
     else if (r->stream)
-        write_event(r->stream, message);
+        request_write_event(r->stream, "message", message);
 }
 
 static void end_output(struct request *r)
@@ -89,6 +91,9 @@ static void begin_session(struct request *r)
         http_end_session(t, oldest);
     struct session *s = session_new(t->server, &session_ops, t->options.max_replay_bytes);
     s->lock = &t->lock;
+    if (r->x)
+        s->who = who_is(r->x);
+    s->peer.principal = r->peer.principal;
     s->next = t->sessions;
     t->sessions = s;
     t->n_sessions++;
@@ -122,6 +127,8 @@ static void http_reply_op(struct peer *p, struct str message)
         header[0].value = r->session->id;
     uv_mutex_lock(&r->http->lock);
     if (r->x) {
+        if (p->status == 429 || p->status == 503)
+            http_add_header(r->x, "Retry-After", p->status == 429 ? "60" : "5");
         http_reply(r->x, p->status, "application/json", message, header,
                    r->session && !had_session ? 1 : 0);
         r->x = NULL;
@@ -174,7 +181,7 @@ static void work(void *job)
         http_server_wake(t->net);
 }
 
-static bool http_start(struct peer *p, struct mcp_call *call)
+bool request_start(struct peer *p, struct mcp_call *call)
 {
     struct request *r = of(p);
     struct mcp_http *t = r->http;
@@ -187,7 +194,7 @@ static bool http_start(struct peer *p, struct mcp_call *call)
     return true;
 }
 
-static void http_silence(struct peer *p, struct mcp_call *call)
+void request_silence(struct peer *p, struct mcp_call *call)
 {
     uv_mutex_lock(&of(p)->http->lock);
     call->silent = true;
@@ -211,6 +218,17 @@ static enum err_code check_legacy(struct request *r, struct mcp_call *call)
                    rev_name(REV_MODERN));
 }
 
+/* A stream that stays open. */
+static enum err_code check_hold(struct request *r, struct mcp_call *call)
+{
+    struct who who = who_is(r->x);
+
+    enum err_code rc = streams_check(r->http, &who, &call->err);
+    if (!rc)
+        r->who = who;
+    return rc;
+}
+
 static enum err_code http_check(struct peer *p, struct mcp_call *call, enum peer_check what)
 {
     struct request *r = of(p);
@@ -224,6 +242,8 @@ static enum err_code http_check(struct peer *p, struct mcp_call *call, enum peer
         return http_check_version(call, r->x);
     case CHECK_METHOD:
         return http_check_method(call, r->x);
+    case CHECK_HOLD:
+        return check_hold(r, call);
     case CHECK_ARGS:
         return http_check_args(call, r->x);
     }
@@ -261,14 +281,14 @@ static void http_close_stream(struct peer *p, struct mcp_call *call, int retry_m
     uv_mutex_unlock(&r->http->lock);
 }
 
-static const struct peer_ops request_ops = {.reply = http_reply_op,
-                                            .notify = http_notify,
-                                            .start = http_start,
-                                            .silence = http_silence,
-                                            .check = http_check,
-                                            .find = http_find,
-                                            .answer_now = http_answer_now,
-                                            .close_stream = http_close_stream};
+const struct peer_ops request_ops = {.reply = http_reply_op,
+                                     .notify = http_notify,
+                                     .start = request_start,
+                                     .silence = request_silence,
+                                     .check = http_check,
+                                     .find = http_find,
+                                     .answer_now = http_answer_now,
+                                     .close_stream = http_close_stream};
 
 static void session_send(struct peer *p, struct str message)
 {
@@ -312,6 +332,7 @@ struct request *request_new(struct mcp_http *t, struct http_exchange *x)
     r->sse_ok = !accept.n || str_contains_nocase(accept, STR("text/event-stream")) ||
                 str_contains_nocase(accept, STR("*/*"));
     r->x = x;
+    r->peer.principal = http_tag(x);
     r->prev = NULL;
     r->next = t->requests;
     if (r->next)
@@ -343,6 +364,10 @@ static void recycle(struct request *r)
     r->peer.expects_modern = r->peer.can_ask = false;
     r->peer.log_rank = LOG_RANK_INFO;
     r->session = NULL;
+    r->is_sse = false;
+    r->sse_id[0] = '\0';
+    r->who.address[0] = '\0';
+    r->peer.ops = &request_ops;
     if (t->n_spare >= SPARE_MAX) {
         request_free(r);
         return;
@@ -354,7 +379,7 @@ static void recycle(struct request *r)
 
 void request_settle(struct request *r)
 {
-    if (r->dispatching || r->working || r->peer.inflight.n)
+    if (r->dispatching || r->working || r->peer.inflight.n || r->is_sse)
         return;
     share(r);
     uv_mutex_lock(&r->http->lock);
@@ -376,6 +401,7 @@ void request_abandon(struct request *r)
         http_reply(r->x, 202, NULL, STR(""), NULL, 0);
     r->x = NULL;
     end_output(r);
+    r->is_sse = false;
     r->session = NULL; /* it may be ending */
     r->may_begin = false;
     uv_mutex_unlock(&r->http->lock);

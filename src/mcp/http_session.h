@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "mcp/http_door.h"
 #include "mcp/peer.h"
 #include "net/http_server.h"
 
@@ -29,8 +30,15 @@ struct outlet {
     struct outlet *next;
 };
 
+/* A client, as far as limits are concerned: a token at an address. */
+struct who {
+    unsigned principal;
+    char address[DOOR_ADDRESS_MAX];
+};
+
 struct session {
     struct peer peer; /* first: what initialize negotiated, and where announcements go */
+    struct who who;   /* its peer.principal alone may use it */
     char id[SESSION_ID_LEN + 1];
     int64_t used_ms;
     size_t max_kept;

@@ -10,6 +10,7 @@ enum peer_check {
     CHECK_LEGACY,  /* a request of the older era: may it be served here? */
     CHECK_VERSION, /* the claimed revision, before it is looked at */
     CHECK_METHOD,  /* method and name */
+    CHECK_HOLD,    /* a request that stays open: is there room for its stream? */
     CHECK_ARGS     /* arguments of a tool that is known */
 };
 
@@ -45,6 +46,7 @@ struct peer {
     struct client *client; /* NULL before initialize */
     int log_rank;          /* logging/setLevel */
     const void *owner;     /* whose answers count: the session, or the peer itself */
+    unsigned principal;    /* who speaks: which token; 0 without tokens */
     bool expects_modern;   /* the transport says so: a message without claim is malformed */
     bool can_ask;          /* requests can be sent to a client of the older era */
     int status;            /* of the reply being sent, as an HTTP status */

@@ -22,7 +22,7 @@ static void announce(struct mcp_http *t)
     if (!hub_take(t->server->hub, &news))
         return;
     for (struct request *r = t->requests; r; r = r->next) {
-        if (r->peer.inflight.n_held)
+        if (r->peer.inflight.n_held || r->is_sse)
             dispatch_announce(&r->peer, &news);
     }
     uv_mutex_lock(&t->lock);
@@ -62,7 +62,7 @@ static void on_wake(void *ctx)
     struct mcp_http *t = ctx;
 
     uv_mutex_lock(&t->lock);
-    bool drain = t->told_to_drain, stop = t->told_to_stop;
+    bool drain = t->told_to_drain, stop = t->told_to_stop, close = t->told_to_close;
     uv_mutex_unlock(&t->lock);
     requests_collect(t);
     announce(t);
@@ -70,6 +70,8 @@ static void on_wake(void *ctx)
         begin_drain(t);
     if (stop)
         cancel_all(t);
+    if (close)
+        sse_close_all(t);
 }
 
 static void expire_sessions(struct mcp_http *t, int64_t now)
@@ -117,6 +119,8 @@ static struct mcp_http_options with_defaults(const struct mcp_http_options *want
     o.path = o.path ? o.path : "/mcp";
     o.max_connections = o.max_connections ? o.max_connections : 1024;
     o.max_sessions = o.max_sessions ? o.max_sessions : 256;
+    o.max_streams = o.max_streams ? o.max_streams : 256;
+    o.max_client_streams = o.max_client_streams ? o.max_client_streams : 8;
     o.session_idle_ms = o.session_idle_ms > 0 ? o.session_idle_ms : 1800000;
     o.max_unsent_bytes = o.max_unsent_bytes ? o.max_unsent_bytes : 4U << 20;
     o.max_replay_bytes = o.max_replay_bytes ? o.max_replay_bytes : 256U << 10;
@@ -158,14 +162,19 @@ struct mcp_http *mcp_http_start(struct mcp_server *s, const struct mcp_http_opti
         BUG("no lock can be made");
     struct http_server_options net = {.host = t->options.host,
                                       .port = t->options.port,
+                                      .socket_mode = t->options.socket_mode,
                                       .limits = {.max_connections = t->options.max_connections,
                                                  .max_body_bytes = s->limits.max_message_bytes},
+                                      .head = http_at_head,
                                       .handler = http_endpoint,
                                       .ctx = t,
                                       .wake = on_wake,
                                       .tick = on_tick,
                                       .tick_ms = TICK_MS};
     enum err_code rc = door_init(&t->door, &t->options, &err);
+    net.limits.max_per_peer = t->options.max_address_connections;
+    if (!net.limits.max_per_peer && !t->door.is_local)
+        net.limits.max_per_peer = (t->options.max_connections + 3) / 4;
     if (!rc && t->options.path[0] != '/')
         rc = err_set(&err, ERR_CONFIG, "The path of the endpoint must begin with a slash.");
     if (!rc) {
@@ -189,11 +198,10 @@ int mcp_http_port(const struct mcp_http *http)
     return http_server_port(http->net);
 }
 
-static void tell(struct mcp_http *t, bool stop)
+static void tell(struct mcp_http *t, bool *what)
 {
     uv_mutex_lock(&t->lock);
-    t->told_to_drain = true;
-    t->told_to_stop = stop;
+    *what = true;
     uv_mutex_unlock(&t->lock);
     http_server_wake(t->net);
 }
@@ -203,12 +211,13 @@ bool mcp_http_stop(struct mcp_http *http)
     struct mcp_server *s = http->server;
 
     hub_listen(s->hub, NULL, NULL);
-    tell(http, false);
+    tell(http, &http->told_to_drain);
     bool ended = pool_drain(http->pool, s->limits.drain_timeout_ms);
     if (!ended) {
-        tell(http, true);
+        tell(http, &http->told_to_stop);
         ended = pool_drain(http->pool, GIVE_UP_MS);
     }
+    tell(http, &http->told_to_close);
     http_server_stop(http->net, REPLY_MS);
     if (!ended) {
         /* Handlers still run, and with them everything that they can reach. */
@@ -279,7 +288,7 @@ int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options,
     int port = mcp_http_port(http);
     if (http->options.ready)
         http->options.ready(&http->options, port);
-    server_log(s, MCP_LOG_INFO, "serving http://%s:%d%s", http->options.host, port,
+    server_log(s, MCP_LOG_INFO, "serving MCP on %s, port %d, at %s", http->options.host, port,
                http->options.path);
     int number = signals_wait(&signals);
     signals_close(&signals);

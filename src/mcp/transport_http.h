@@ -17,12 +17,15 @@ struct request {
     struct session *session; /* NULL: modern, or initialize */
     bool sse_ok;             /* the client takes event streams */
     bool may_begin;          /* a handshake in it makes a session */
+    bool is_sse;             /* not one POST, but an HTTP+SSE connection */
+    struct who who;          /* while it has an open stream that counts */
+    char sse_id[SESSION_ID_LEN + 1];
     bool dispatching;
     unsigned working; /* calls that a worker has */
     struct request *prev, *next;
 
     /* Under the lock: where the reply goes; at most one is there. */
-    struct http_exchange *x;
+    struct http_exchange *x; /* HTTP+SSE: the POST that is being dispatched */
     struct http_stream *stream;
     struct outlet *outlet;
 };
@@ -43,7 +46,7 @@ struct mcp_http {
 
     uv_mutex_t lock; /* guards what follows, the outlets, and the silent flag of calls */
     struct mcp_call *done, **done_end;
-    bool told_to_drain, told_to_stop;
+    bool told_to_drain, told_to_stop, told_to_close;
 };
 
 /* http_request.c */
@@ -55,9 +58,28 @@ void request_free(struct request *r);
 void request_abandon(struct request *r);
 /* Takes over what workers have finished. */
 void requests_collect(struct mcp_http *t);
-extern const struct peer_ops session_ops;
+extern const struct peer_ops request_ops, session_ops;
+bool request_start(struct peer *p, struct mcp_call *call);
+void request_silence(struct peer *p, struct mcp_call *call);
+/* Writes an event; under the lock. */
+void request_write_event(struct http_stream *stream, const char *type, struct str data);
+
+/* http_sse.c: the transport of revision 2024-11-05. */
+/* GET: opens the stream. */
+void sse_open(struct mcp_http *t, struct http_exchange *x);
+/* POST to the address that the stream named. */
+void sse_post(struct mcp_http *t, struct http_exchange *x);
+bool sse_is_address(const struct mcp_http *t, struct str path);
+void sse_close_all(struct mcp_http *t);
+
+/* http_streams.c */
+struct who who_is(const struct http_exchange *x);
+/* Whether a client may open one more stream; ERR_TOO_MANY_STREAMS says why not. */
+MUST_CHECK enum err_code streams_check(const struct mcp_http *t, const struct who *who,
+                                       struct err *err);
 
 /* http_endpoint.c */
+http_head_fn http_at_head;
 http_handler_fn http_endpoint;
 void http_error(struct http_exchange *x, int status, enum err_code code, const char *text);
 void http_end_session(struct mcp_http *t, struct session *s);

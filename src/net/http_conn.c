@@ -2,6 +2,7 @@
  * wait unparsed in a bounded buffer, so a peer that sends much and reads nothing stops being read.
  * Every state has a deadline, kept by one timer that is moved only when it must fire sooner. */
 #include "net/http_conn.h"
+#include "net/net_os.h"
 
 #include <stdlib.h>
 
@@ -44,9 +45,7 @@ static int wait_timeout_ms(const struct http_conn *c, enum http_wait wait)
 
 static void refuse_request(struct http_conn *c, int status, const char *reason)
 {
-    const struct http_message *msg = c->x ? &c->x->msg : NULL;
-
-    http_reply_write(&c->out, msg, true, status, "text/plain; charset=utf-8", str_from(reason),
+    http_reply_write(&c->out, c->x, true, status, "text/plain; charset=utf-8", str_from(reason),
                      NULL, 0);
     c->last = c->drain = true;
     if (c->x) {
@@ -143,7 +142,7 @@ void http_conn_close(struct http_conn *c)
     if (stream)
         http_stream_lose(stream);
     uv_close((uv_handle_t *)&c->timer, on_handle_closed);
-    if (!c->reset || uv_tcp_close_reset(&c->io.tcp, on_handle_closed))
+    if (!c->reset || c->server->is_unix || uv_tcp_close_reset(&c->io.tcp, on_handle_closed))
         uv_close(&c->io.handle, on_handle_closed);
 }
 
@@ -228,6 +227,28 @@ static void dispatch(struct http_conn *c)
     }
 }
 
+static void refused_by_head(struct http_conn *c)
+{
+    take_reply(c);
+    c->last = c->drain = true;
+}
+
+/* The parser's, when a head is complete. */
+static bool on_head(void *ctx)
+{
+    struct http_conn *c = ctx;
+    struct http_exchange *x = c->x;
+
+    x->conn = c;
+    x->in_handler = true; /* a reply now is an inline one, and closes: the body is not read */
+    bool ok = c->server->head(c->server->ctx, x);
+    x->in_handler = false;
+    if (!ok && !x->answered_inline)
+        BUG("a request was refused without an answer");
+    c->refused = !ok;
+    return ok;
+}
+
 /* Takes what the open reply has to send, when nothing is on its way. */
 static void pump_stream(struct http_conn *c)
 {
@@ -277,7 +298,10 @@ static size_t feed(struct http_conn *c, const char *data, size_t n)
             dispatch(c);
             break;
         case HTTP_PARSE_BAD:
-            refuse_request(c, c->parser.status, c->parser.reason);
+            if (c->refused)
+                refused_by_head(c);
+            else
+                refuse_request(c, c->parser.status, c->parser.reason);
             break;
         }
         at += used;
@@ -470,12 +494,17 @@ static struct http_conn *conn_new(struct http_server *s)
 
     c->server = s;
     c->open_handles = 2;
-    uv_tcp_init(&s->loop, &c->io.tcp);
+    if (s->is_unix)
+        uv_pipe_init(&s->loop, &c->io.pipe, 0);
+    else
+        uv_tcp_init(&s->loop, &c->io.tcp);
     uv_timer_init(&s->loop, &c->timer);
     c->io.handle.data = c->timer.data = c->write_req.data = c;
     buf_init(&c->in, 2 * sizeof(s->read_buf));
     buf_init(&c->out, SIZE_MAX / 2);
     http_parser_init(&c->parser, &s->limits);
+    c->parser.head = s->head ? on_head : NULL;
+    c->parser.head_ctx = c;
     c->next = s->conns;
     if (c->next)
         c->next->prev = c;
@@ -484,18 +513,45 @@ static struct http_conn *conn_new(struct http_server *s)
     return c;
 }
 
+/* Notes who the peer is; false for one of another user on a Unix socket that is not for all. */
+static bool may_come_in(struct http_conn *c)
+{
+    struct sockaddr_storage addr;
+    int len = sizeof(addr), fd;
+
+    if (c->server->is_unix) {
+        memcpy(c->peer, "unix", sizeof("unix"));
+        return c->server->for_all || (!uv_fileno(&c->io.handle, &fd) && net_unix_peer_is_own(fd));
+    }
+    if (uv_tcp_getpeername(&c->io.tcp, (struct sockaddr *)(void *)&addr, &len))
+        return false; /* it is gone already */
+    return !uv_ip_name((const struct sockaddr *)(const void *)&addr, c->peer, sizeof(c->peer));
+}
+
+static unsigned count_peer(const struct http_conn *c)
+{
+    unsigned n = 0;
+
+    for (const struct http_conn *at = c->server->conns; at; at = at->next)
+        n += !strcmp(at->peer, c->peer);
+    return n;
+}
+
 void http_conn_accept(struct http_server *s)
 {
     unsigned others = s->n_conns;
     struct http_conn *c = conn_new(s);
 
-    if (uv_accept((uv_stream_t *)&s->listener, &c->io.stream) ||
-        others >= s->limits.max_connections + REFUSED_MAX) {
+    if (uv_accept(&s->listener.stream, &c->io.stream) ||
+        others >= s->limits.max_connections + REFUSED_MAX || !may_come_in(c)) {
         http_conn_close(c);
         return;
     }
-    uv_tcp_nodelay(&c->io.tcp, 1);
+    if (!s->is_unix)
+        uv_tcp_nodelay(&c->io.tcp, 1);
     if (others >= s->limits.max_connections)
         refuse_request(c, 503, "The server has too many connections; try again in a moment.");
+    else if (s->limits.max_per_peer && !s->is_unix && count_peer(c) > s->limits.max_per_peer)
+        refuse_request(c, 429, "This address has too many connections already.");
     http_conn_run(c);
 }

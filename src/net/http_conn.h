@@ -26,6 +26,9 @@ struct http_exchange {
     void (*gone)(void *ctx); /* http_on_gone; under the lock */
     void *gone_ctx;
     struct http_stream *stream; /* the answer is a stream */
+    struct http_reply_header added[HTTP_ADDED_MAX];
+    size_t n_added;
+    unsigned tag;
     long long cut_after;        /* bytes after which to reset, or HTTP_NO_CUT */
     struct http_exchange *next; /* in the queue of answers, or among the spare ones */
 };
@@ -42,12 +45,17 @@ enum http_wait {                  /* what a connection's deadline is about */
                  HTTP_WAIT_RESET   /* the cut reply is on its way; then the reset */
 };
 
+/* TCP or a Unix socket. */
+union http_socket {
+    uv_handle_t handle;
+    uv_stream_t stream;
+    uv_tcp_t tcp;
+    uv_pipe_t pipe;
+};
+
 struct http_conn {
-    union {
-        uv_handle_t handle;
-        uv_stream_t stream;
-        uv_tcp_t tcp;
-    } io;
+    union http_socket io;
+    char peer[INET6_ADDRSTRLEN]; /* numeric address, or "unix" */
     uv_timer_t timer;
     int open_handles;
     struct http_server *server;
@@ -65,21 +73,24 @@ struct http_conn {
     uv_write_t write_req;
     uv_shutdown_t shutdown_req;
     bool reading, eof, closing;
-    bool busy;  /* the exchange is with the handler, or its stream is open */
-    bool drain; /* the peer may still be sending: half-close and read on before closing */
-    bool last;  /* the reply in `out` ends the connection */
-    bool reset; /* and by a reset */
+    bool refused; /* the head function has answered */
+    bool busy;    /* the exchange is with the handler, or its stream is open */
+    bool drain;   /* the peer may still be sending: half-close and read on before closing */
+    bool last;    /* the reply in `out` ends the connection */
+    bool reset;   /* and by a reset */
 };
 
 struct http_server {
     uv_loop_t loop;
-    uv_tcp_t listener;
+    union http_socket listener;
+    bool is_unix, for_all; /* a Unix socket; one that other users may reach */
     uv_async_t async;
     uv_timer_t stop_timer;
     uv_timer_t ticker;
     uv_thread_t thread;      /* for joining */
     uv_thread_t loop_thread; /* as the loop sees itself */
     struct http_server_limits limits;
+    http_head_fn *head;
     http_handler_fn *handler;
     void *ctx;
     void (*wake)(void *ctx);
@@ -126,7 +137,8 @@ void http_conn_close(struct http_conn *c);
 void http_conn_finish(struct http_conn *c);
 
 /* http_reply.c */
-void http_reply_write(struct buf *out, const struct http_message *msg, bool close, int status,
+/* x may be NULL, when there is no request to answer. */
+void http_reply_write(struct buf *out, const struct http_exchange *x, bool close, int status,
                       const char *content_type, struct str body,
                       const struct http_reply_header *headers, size_t n_headers);
 

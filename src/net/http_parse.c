@@ -273,11 +273,15 @@ static int check_head(struct http_parser *p)
 
 static int on_headers_complete(llhttp_t *ll)
 {
-    if (check_head(parser_of(ll)))
+    struct http_parser *p = parser_of(ll);
+
+    if (check_head(p))
         return -1;
-    ll->upgrade =
-        0; /* no other protocol is offered, so a wish for one is ignored (RFC 9110, 7.8) */
-    parser_of(ll)->phase = HTTP_PHASE_BODY;
+    /* No other protocol is offered, so a wish for one is ignored (RFC 9110, 7.8). */
+    ll->upgrade = 0;
+    if (p->head && !p->head(p->head_ctx))
+        return refuse(p, 400, "The request was refused.") ? -1 : 0;
+    p->phase = HTTP_PHASE_BODY;
     return 0;
 }
 

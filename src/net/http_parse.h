@@ -31,6 +31,9 @@ enum http_phase { HTTP_PHASE_START, HTTP_PHASE_HEAD, HTTP_PHASE_BODY, HTTP_PHASE
 struct http_parser {
     llhttp_t ll;
     struct http_message *msg;
+    /* Asked when a head is complete and in order; false ends the parsing. May be NULL. */
+    bool (*head)(void *ctx);
+    void *head_ctx;
     const struct http_server_limits *limits;
     enum http_phase phase;
     int lead;             /* of a blank line before the request: 0 none, 1 CR, 2 over */

@@ -60,6 +60,28 @@ struct str http_header_get(const struct http_exchange *x, const char *name)
     return http_message_field(&x->msg, name);
 }
 
+const char *http_peer(const struct http_exchange *x)
+{
+    return x->conn ? x->conn->peer : "";
+}
+
+void http_set_tag(struct http_exchange *x, unsigned tag)
+{
+    x->tag = tag;
+}
+
+unsigned http_tag(const struct http_exchange *x)
+{
+    return x->tag;
+}
+
+void http_add_header(struct http_exchange *x, const char *name, const char *value)
+{
+    if (x->n_added == HTTP_ADDED_MAX)
+        BUG("too many headers were added to a reply");
+    x->added[x->n_added++] = (struct http_reply_header){name, value};
+}
+
 static const char *reason_phrase(int status)
 {
     static const struct {
@@ -132,7 +154,7 @@ static bool status_has_body(int status)
     return status >= 200 && status != 204 && status != 304;
 }
 
-static void write_head(struct buf *out, const struct http_message *msg, bool close, int status,
+static void write_head(struct buf *out, const struct http_exchange *x, bool close, int status,
                        const char *content_type, const struct http_reply_header *headers,
                        size_t n_headers)
 {
@@ -150,24 +172,26 @@ static void write_head(struct buf *out, const struct http_message *msg, bool clo
         add_field(out, "Content-Type", content_type);
     for (size_t i = 0; i < n_headers; i++)
         add_field(out, headers[i].name, headers[i].value);
+    for (size_t i = 0; x && i < x->n_added; i++)
+        add_field(out, x->added[i].name, x->added[i].value);
     if (close)
         buf_add_z(out, "Connection: close\r\n");
-    else if (msg && msg->http_1_0)
+    else if (x && x->msg.http_1_0)
         buf_add_z(out, "Connection: keep-alive\r\n");
 }
 
-void http_reply_write(struct buf *out, const struct http_message *msg, bool close, int status,
+void http_reply_write(struct buf *out, const struct http_exchange *x, bool close, int status,
                       const char *content_type, struct str body,
                       const struct http_reply_header *headers, size_t n_headers)
 {
-    write_head(out, msg, close, status, content_type, headers, n_headers);
+    write_head(out, x, close, status, content_type, headers, n_headers);
     if (status_has_body(status)) {
         buf_add_z(out, "Content-Length: ");
         add_number(out, body.n);
         buf_add_z(out, "\r\n");
     }
     buf_add_z(out, "\r\n");
-    if (status_has_body(status) && !(msg && msg->is_head) && body.n)
+    if (status_has_body(status) && !(x && x->msg.is_head) && body.n)
         buf_add_str(out, body);
 }
 
@@ -178,7 +202,7 @@ void http_reply_head(struct http_exchange *x, struct buf *out, int status, const
         BUG("an HTTP exchange was answered twice");
     x->answered = true;
     x->close_after = !x->msg.keep_alive || x->msg.http_1_0 || atomic_load(&x->server->stopping);
-    write_head(out, &x->msg, x->close_after, status, content_type, headers, n_headers);
+    write_head(out, x, x->close_after, status, content_type, headers, n_headers);
     if (!x->msg.http_1_0)
         buf_add_z(out, "Transfer-Encoding: chunked\r\n");
     buf_add_z(out, "\r\n");
@@ -209,12 +233,11 @@ static void answer(struct http_exchange *x, int status, const char *content_type
     x->reply.max = body.n + HEAD_ROOM;
     /* One allocation of the right size instead of a series of doublings. */
     (void)buf_reserve(&x->reply, body.n + 512);
-    http_reply_write(&x->reply, &x->msg, x->close_after, status, content_type, body, headers,
-                     n_headers);
+    http_reply_write(&x->reply, x, x->close_after, status, content_type, body, headers, n_headers);
     if (x->reply.failed || x->reply.n > UINT_MAX) { /* what libuv writes at once */
         buf_reset(&x->reply);
         x->close_after = true;
-        http_reply_write(&x->reply, &x->msg, true, 500, NULL, STR(""), NULL, 0);
+        http_reply_write(&x->reply, x, true, 500, NULL, STR(""), NULL, 0);
     }
 }
 

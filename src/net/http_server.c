@@ -54,6 +54,8 @@ struct http_exchange *http_exchange_new(struct http_server *s)
     x->cut_after = HTTP_NO_CUT;
     x->gone = NULL;
     x->stream = NULL;
+    x->n_added = 0;
+    x->tag = 0;
     return x;
 }
 
@@ -142,7 +144,7 @@ static void deliver_answers(struct http_server *s)
 
 static void end_loop_if_idle(struct http_server *s)
 {
-    if (!uv_is_closing((uv_handle_t *)&s->listener) || s->n_conns ||
+    if (!uv_is_closing(&s->listener.handle) || s->n_conns ||
         uv_is_closing((uv_handle_t *)&s->async))
         return;
     uv_mutex_lock(&s->lock);
@@ -168,9 +170,9 @@ static void on_stop_timer(uv_timer_t *timer)
 
 static void begin_stop(struct http_server *s)
 {
-    if (uv_is_closing((uv_handle_t *)&s->listener))
+    if (uv_is_closing(&s->listener.handle))
         return;
-    uv_close((uv_handle_t *)&s->listener, NULL);
+    uv_close(&s->listener.handle, NULL);
     uv_mutex_lock(&s->lock);
     int timeout_ms = s->stop_timeout_ms;
     uv_mutex_unlock(&s->lock);
@@ -251,7 +253,20 @@ static void run_loop(void *arg)
 
 /* ---- starting ---- */
 
-static int bind_and_listen(struct http_server *s, const struct http_server_options *o)
+/* The permissions are set before anybody can connect, which is from listening on. */
+static int bind_unix(struct http_server *s, const char *path, int mode)
+{
+    int rc = net_unix_clear(path);
+
+    s->for_all = mode & 077;
+    if (!rc)
+        rc = uv_pipe_bind(&s->listener.pipe, path);
+    if (!rc)
+        rc = net_unix_set_mode(path, mode);
+    return rc ? rc : uv_listen(&s->listener.stream, BACKLOG, on_connection);
+}
+
+static int bind_tcp(struct http_server *s, const struct http_server_options *o)
 {
     struct sockaddr_storage addr;
     int len = sizeof(addr);
@@ -260,11 +275,11 @@ static int bind_and_listen(struct http_server *s, const struct http_server_optio
                  : uv_ip4_addr(o->host, o->port, (struct sockaddr_in *)(void *)&addr);
 
     if (!rc)
-        rc = uv_tcp_bind(&s->listener, (const struct sockaddr *)(const void *)&addr, 0);
+        rc = uv_tcp_bind(&s->listener.tcp, (const struct sockaddr *)(const void *)&addr, 0);
     if (!rc)
-        rc = uv_listen((uv_stream_t *)&s->listener, BACKLOG, on_connection);
+        rc = uv_listen(&s->listener.stream, BACKLOG, on_connection);
     if (!rc)
-        rc = uv_tcp_getsockname(&s->listener, (struct sockaddr *)(void *)&addr, &len);
+        rc = uv_tcp_getsockname(&s->listener.tcp, (struct sockaddr *)(void *)&addr, &len);
     if (rc)
         return rc;
     /* The port stands at the same place in both families. */
@@ -272,11 +287,17 @@ static int bind_and_listen(struct http_server *s, const struct http_server_optio
     return 0;
 }
 
+static const char *unix_path(const char *host)
+{
+    return strncmp(host, "unix:", 5) == 0 ? host + 5 : NULL;
+}
+
 static struct http_server *server_new(const struct http_server_options *o)
 {
     struct http_server *s = mem_calloc(1, sizeof(*s));
 
     s->limits = with_defaults(&o->limits);
+    s->head = o->head;
     s->handler = o->handler;
     s->ctx = o->ctx;
     s->wake = o->wake;
@@ -284,11 +305,14 @@ static struct http_server *server_new(const struct http_server_options *o)
     s->answers_tail = &s->answers;
     atomic_init(&s->refs, 1);
     atomic_init(&s->stopping, false);
+    s->is_unix = unix_path(o->host) != NULL;
     if (uv_mutex_init(&s->lock) || uv_loop_init(&s->loop) ||
-        uv_async_init(&s->loop, &s->async, on_async) || uv_tcp_init(&s->loop, &s->listener) ||
+        uv_async_init(&s->loop, &s->async, on_async) ||
+        (s->is_unix ? uv_pipe_init(&s->loop, &s->listener.pipe, 0)
+                    : uv_tcp_init(&s->loop, &s->listener.tcp)) ||
         uv_timer_init(&s->loop, &s->stop_timer) || uv_timer_init(&s->loop, &s->ticker))
         BUG("an event loop could not be made");
-    s->listener.data = s->async.data = s->stop_timer.data = s->ticker.data = s;
+    s->listener.handle.data = s->async.data = s->stop_timer.data = s->ticker.data = s;
     if (s->tick)
         uv_timer_start(&s->ticker, on_tick, (uint64_t)o->tick_ms, (uint64_t)o->tick_ms);
     return s;
@@ -297,7 +321,7 @@ static struct http_server *server_new(const struct http_server_options *o)
 /* Undoes server_new() when the loop never ran. */
 static void server_abandon(struct http_server *s)
 {
-    uv_close((uv_handle_t *)&s->listener, NULL);
+    uv_close(&s->listener.handle, NULL);
     uv_close((uv_handle_t *)&s->async, NULL);
     uv_close((uv_handle_t *)&s->stop_timer, NULL);
     uv_close((uv_handle_t *)&s->ticker, NULL);
@@ -306,22 +330,40 @@ static void server_abandon(struct http_server *s)
     http_server_unref(s);
 }
 
+static enum err_code cannot_listen(const struct http_server_options *o, int rc, struct err *err)
+{
+    const char *path = unix_path(o->host);
+
+    if (path)
+        err_set(err, ERR_IO, "Cannot listen on the Unix socket %s: %s.", path, uv_strerror(rc));
+    else
+        err_set(err, ERR_IO, "Cannot listen on %s port %d: %s.", o->host, o->port, uv_strerror(rc));
+    if (path && rc == UV_EEXIST)
+        err_fix(err, "There is a file of that name which is no socket: choose another path.");
+    else if (path && rc == UV_EADDRINUSE)
+        err_fix(err, "Choose another path, or end the program that listens there.");
+    else if (path)
+        err_fix(err, "Give an absolute path of at most 100 bytes in a folder that may be written.");
+    else if (rc == UV_EADDRINUSE)
+        err_fix(err, "Choose another port, or end the program that has this one.");
+    else
+        err_fix(err, "Give a numeric address of this machine, such as 127.0.0.1 or [::1].");
+    return ERR_IO;
+}
+
 enum err_code http_server_start(const struct http_server_options *options, struct http_server **ret,
                                 struct err *err)
 {
     struct http_server *s = server_new(options);
-    int rc = bind_and_listen(s, options);
+    const char *path = unix_path(options->host);
+    int rc = path ? bind_unix(s, path, options->socket_mode ? options->socket_mode : 0600)
+                  : bind_tcp(s, options);
 
     if (!rc)
         rc = uv_thread_create(&s->thread, run_loop, s);
     if (rc) {
         server_abandon(s);
-        err_set(err, ERR_IO, "Cannot listen on %s port %d: %s.", options->host, options->port,
-                uv_strerror(rc));
-        err_fix(err, "%s",
-                rc == UV_EADDRINUSE ? "Choose another port, or end the program that has this one."
-                                    : "Give a numeric address of this machine, such as 127.0.0.1.");
-        return ERR_IO;
+        return cannot_listen(options, rc, err);
     }
     *ret = s;
     return ERR_OK;

@@ -12,6 +12,7 @@ struct http_exchange; /* one request and its reply */
 
 struct http_server_limits {   /* 0 takes the default in brackets */
     unsigned max_connections; /* [256]; one more is answered 503 */
+    unsigned max_per_peer;    /* [no limit] connections of one address; one more is answered 429 */
     size_t max_header_bytes;  /* [32 KiB] 431 */
     size_t max_body_bytes;    /* [16 MiB] 413 */
     int header_timeout_ms;    /* [10000] 408 */
@@ -24,11 +25,17 @@ struct http_server_limits {   /* 0 takes the default in brackets */
 /* Called on the loop thread when a request is complete. The exchange is the handler's until it
  * calls http_reply(), exactly once; its texts stay valid until then. */
 typedef void http_handler_fn(void *ctx, struct http_exchange *x);
+/* Called on the loop thread when the head of a request is complete and before any of its body is
+ * taken in. False: it has answered by http_reply(); the body is not read and the connection ends.
+ */
+typedef bool http_head_fn(void *ctx, struct http_exchange *x);
 
 struct http_server_options {
-    const char *host; /* numeric address: "127.0.0.1", "::1" */
-    int port;         /* 0 = any free one */
+    const char *host; /* numeric address: "127.0.0.1", "::1"; or "unix:/path/of/a/socket" */
+    int port;         /* 0 = any free one; none with a Unix socket */
+    int socket_mode;  /* permissions of the Unix socket [0600] */
     struct http_server_limits limits;
+    http_head_fn *head; /* may be NULL */
     http_handler_fn *handler;
     void *ctx;
     void (*wake)(void *ctx); /* on the loop thread, soon after http_server_wake(); may be NULL */
@@ -36,10 +43,12 @@ struct http_server_options {
     int tick_ms;
 };
 
-/* Binds, listens and starts the loop thread. ERR_IO when the address cannot be had. */
+/* Binds, listens and starts the loop thread. ERR_IO when the address cannot be had. A Unix socket
+ * that nobody listens on any more is replaced, and removed at the stop; unless its mode lets others
+ * in, only processes of the same user (and root) may speak. */
 MUST_CHECK enum err_code http_server_start(const struct http_server_options *options,
                                            struct http_server **ret, struct err *err);
-int http_server_port(const struct http_server *s);
+int http_server_port(const struct http_server *s); /* 0 with a Unix socket */
 /* Has options.wake called; any thread, as long as the server has not been stopped. */
 void http_server_wake(struct http_server *s);
 /* Stops accepting, lets replies finish for up to timeout_ms, ends the thread, frees everything. */
@@ -52,11 +61,21 @@ struct str http_query(const struct http_exchange *x);  /* after '?', without it 
 struct str http_body(const struct http_exchange *x);
 /* Value of a request header (name in any case); n = 0 and p = NULL when absent. */
 struct str http_header_get(const struct http_exchange *x, const char *name);
+/* The peer's numeric address, "127.0.0.1" or "::1", without port; "unix" for a Unix socket. Valid
+ * in the head function and in the handler, until it returns. */
+const char *http_peer(const struct http_exchange *x);
 
 struct http_reply_header {
     const char *name;
     const char *value;
 };
+/* A number that the head function leaves for the handler; 0 otherwise. */
+void http_set_tag(struct http_exchange *x, unsigned tag);
+unsigned http_tag(const struct http_exchange *x);
+/* Adds a header to whatever the reply will be; at most HTTP_ADDED_MAX. The texts are borrowed until
+ * the reply. In the head function or the handler. */
+enum { HTTP_ADDED_MAX = 4 };
+void http_add_header(struct http_exchange *x, const char *name, const char *value);
 /* Answers. headers: extra ones, may be NULL. The body is copied. Thread-safe. */
 void http_reply(struct http_exchange *x, int status, const char *content_type, struct str body,
                 const struct http_reply_header *headers, size_t n_headers);

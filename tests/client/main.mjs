@@ -1,6 +1,7 @@
 // Runs every check against the binary that AUTOTASK_MCP names and closes with one line that counts.
 import { tally } from "./check.mjs";
 import { connect, variants } from "./connect.mjs";
+import { checkHttp } from "./http.mjs";
 import { checkInspector } from "./inspector.mjs";
 import { checkCancellation, checkClosing, checkConcurrency, checkOpening, checkPrompts, checkResources, checkWire } from "./protocol.mjs";
 import { checkSetups } from "./setups.mjs";
@@ -14,6 +15,7 @@ for (const variant of variants) {
   await checkCancellation(variant);
 }
 await checkSetups();
+await checkHttp();
 await checkInspector();
 
 const skipped = tally.skipped ? `, ${tally.skipped} skipped` : "";

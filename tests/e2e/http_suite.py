@@ -5,7 +5,9 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
+import time
 
 from harness import BINARY, Rig, Suite, check, check_eq, check_in, main, run, scratch
 
@@ -23,12 +25,19 @@ class Endpoint:
         self.process = subprocess.Popen([BINARY, *args], env={**live, **env}, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=scratch("work"))
         line = self.process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/mcp", line)
+        found = re.search(r"http://(127\.0\.0\.1|\[::1\]):(\d+)/mcp|Unix socket (.*)", line)
         check(found, f"no address in {line!r}")
-        self.port = int(found.group(1))
+        self.host, self.port, self.socket = (found.group(1) or "").strip("[]"), int(found.group(2) or 0), found.group(3)
+
+    def connection(self):
+        c = http.client.HTTPConnection(self.host or "localhost", self.port, timeout=30)
+        if self.socket:
+            c.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            c.sock.connect(self.socket)
+        return c
 
     def request(self, method, path, body=None, **headers):
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        c = self.connection()
         fields = {k.replace("_", "-"): v for k, v in headers.items()}
         if body is not None:
             fields["Content-Type"] = "application/json"
@@ -84,6 +93,83 @@ def the_settings_of_other_servers():
     check_eq(e.stop(), 0)
 
 
+def a_unix_socket():
+    path = os.path.join(scratch("socket"), "mcp.sock")
+    e = Endpoint("http", "--listen", "unix:" + path)
+    check_eq(os.stat(path).st_mode & 0o777, 0o600)
+    check_eq(e.request("POST", "/mcp", message("ping"))[0], 200)
+    check_eq(e.request("POST", "/mcp", message("ping"), Host="evil.example")[0], 403)
+    p = run("http", "--listen", "unix:" + path, env=live)
+    check_eq(p.returncode, 2, p.stderr)
+    check_in("end the program that listens there", p.stderr)
+    e.process.kill()
+    e.process.wait()
+    check(os.path.exists(path), "a killed server cannot remove its socket")
+    e = Endpoint("http", "--listen", "unix:" + path, "--socket-mode", "660")
+    check_eq(os.stat(path).st_mode & 0o777, 0o660)
+    check_eq(e.request("POST", "/mcp", message("ping"))[0], 200)
+    check_eq(e.stop(), 0)
+    check(not os.path.exists(path), "the socket is still there")
+    for mode in ("66", "999", "rw", ""):
+        if mode:
+            check_in("--socket-mode", run("http", "--listen", "unix:" + path, "--socket-mode", mode, env=live).stderr)
+
+
+def ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return  # a machine without IPv6
+    e = Endpoint("http", "--listen", "[::1]:0")
+    check_eq(e.request("POST", "/mcp", message("ping"), Host=f"[::1]:{e.port}")[0], 200)
+    check_eq(e.stop(), 0)
+
+
+def the_older_transport_beside_the_newer():
+    for args, env in ((("sse",), {"PORT": "0"}), ((), {"TRANSPORT": "sse", "PORT": "0"})):
+        e = Endpoint(*args, **env)
+        check_in("/sse", e.process.stderr.readline())
+        stream = e.connection()
+        stream.request("GET", "/sse", headers={"Accept": "text/event-stream"})
+        reply = stream.getresponse()
+        check_eq(reply.status, 200)
+        check_eq(reply.readline(), b"event: endpoint\n")
+        address = reply.readline().decode().removeprefix("data: ").strip()
+        reply.readline()
+        name = {"name": "search_tickets", "arguments": {"limit": 1}}
+        check_eq(e.request("POST", address, message("tools/call", name, id=7))[0], 202)
+        check_eq(reply.readline(), b"event: message\n")
+        answer = json.loads(reply.readline().decode().removeprefix("data: "))
+        check_eq(answer["id"], 7)
+        check("isError" not in answer["result"], answer)
+        check_eq(e.request("POST", "/mcp", message("ping"))[0], 200)
+        check_eq(e.stop(), 0)
+        stream.close()
+    e = Endpoint("http", "--listen", "127.0.0.1:0")
+    check_eq(e.request("GET", "/sse", Accept="text/event-stream")[0], 404)
+    check_eq(e.stop(), 0)
+
+
+def a_stop_does_not_wait_for_idle_clients():
+    e = Endpoint("http", "--listen", "127.0.0.1:0")
+    idle = e.connection()
+    idle.request("POST", "/mcp", json.dumps(message("ping")), {"Content-Type": "application/json"})
+    check_eq(idle.getresponse().read()[:1], b"{")
+    listening = e.connection()
+    listen = message("subscriptions/listen", {"notifications": {"toolsListChanged": True}, "_meta": CLAIM})
+    listening.request("POST", "/mcp", json.dumps(listen), {"Content-Type": "application/json",
+                      "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "subscriptions/listen"})
+    check_eq(listening.getresponse().status, 200)
+    half = socket.create_connection((e.host, e.port))
+    half.sendall(b"POST /mcp HT")
+    time.sleep(0.1)
+    began = time.monotonic()
+    check_eq(e.stop(), 0)
+    check(time.monotonic() - began < 0.7, f"{time.monotonic() - began:.2f} s")
+    for c in (idle, listening, half):
+        c.close()
+
+
 def what_cannot_be_served_is_said():
     for args, part in (((), "token"), (("--http-token", "short"), "16")):
         p = run("http", "--listen", "0.0.0.0:0", *args, env=live)
@@ -98,4 +184,5 @@ def ends_cleanly():
     rig.close()
 
 
-main(suite, [both_eras_call_a_tool, tokens, the_settings_of_other_servers, what_cannot_be_served_is_said, ends_cleanly])
+main(suite, [both_eras_call_a_tool, tokens, the_settings_of_other_servers, a_unix_socket, ipv6, the_older_transport_beside_the_newer,
+             a_stop_does_not_wait_for_idle_clients, what_cannot_be_served_is_said, ends_cleanly])
