@@ -274,13 +274,8 @@ static bool keep_opened(const struct work_query *q, size_t row, const void *ctx)
 
 static struct work_group *groups_of(const struct review *v, const char *field, size_t *ret_n)
 {
-    struct work_query opened = v->tickets;
+    struct work_query opened = office_copy(&v->tickets);
 
-    opened.view.rows = ARENA_ARRAY(v->r->arena, const struct json *, opened.view.n_rows + 1);
-    memcpy(opened.view.rows, v->tickets.view.rows, opened.view.n_rows * sizeof(struct json *));
-    opened.view.columns = ARENA_ARRAY(v->r->arena, struct view_column, opened.view.n_columns + 1);
-    memcpy(opened.view.columns, v->tickets.view.columns,
-           opened.view.n_columns * sizeof(struct view_column));
     work_keep(&opened, keep_opened, &v->now);
     return work_group(&opened, field, NULL, ret_n);
 }
