@@ -131,7 +131,7 @@ def unbilled_month(talk):
     check_eq(same.data["by_kind"], result.data["by_kind"], "2026-10 and last month")
 
 
-@workflow("What of Bluefin is unbilled?", max_upstream=45)
+@workflow("What of Bluefin is unbilled?", max_upstream=50)
 def unbilled_company(talk):
     w = talk.world
     for name in ("Bluefin Marine Supply", "Coastal Community Bank Trust"):
