@@ -202,7 +202,7 @@ def invoice_services(talk):
     check_same([(r["line"], r["quantity"], r["rate"], r["amount"]) for r in rows(result, "lines")],
                [(b["itemName"], number(b["quantity"]), money(b["rate"]), money(b["extendedPrice"])) for b in lines], "lines")
     check_in(f"autotask://invoices/{row['id']}/pdf", result.data["pdf"])
-    check_eq(result.links, [f"autotask://invoices/{row['id']}/pdf"], "links")
+    check_eq([link["uri"] for link in result.links], [f"autotask://invoices/{row['id']}/pdf"], "links")
     check("differences" not in result.data, "differences where there are none")
 
 
