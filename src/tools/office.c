@@ -478,6 +478,19 @@ bool office_follow(const struct work_query *q, int64_t id, const char *field, in
     return row != SIZE_MAX && work_id(q, row, field, ret);
 }
 
+struct work_query office_copy(const struct work_query *q)
+{
+    struct work_query copy = *q;
+
+    copy.view.rows = ARENA_ARRAY(q->r->arena, const struct json *, q->view.n_rows + 1);
+    for (size_t row = 0; row < q->view.n_rows; row++)
+        copy.view.rows[row] = q->view.rows[row];
+    copy.view.columns = ARENA_ARRAY(q->r->arena, struct view_column, q->view.n_columns + 1);
+    for (size_t c = 0; c < q->view.n_columns; c++)
+        copy.view.columns[c] = q->view.columns[c];
+    return copy;
+}
+
 static int by_number(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;

@@ -118,6 +118,8 @@ bool office_rate_of(const struct office_rates *x, int64_t contract_id, int64_t r
 size_t office_find(const struct work_query *q, int64_t id);
 /* The value of `field` in the row with this id; false when there is no such row or value. */
 bool office_follow(const struct work_query *q, int64_t id, const char *field, int64_t *ret);
+/* Rows of its own: what work_keep or work_sort does to the copy, the original does not see. */
+struct work_query office_copy(const struct work_query *q);
 /* The distinct ids of several columns, ascending. */
 struct office_ids {
     const struct work_query *q;

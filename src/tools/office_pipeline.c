@@ -55,13 +55,7 @@ static void split_by_status(struct pipeline *p)
 
     for (size_t row = 0; row < p->open.view.n_rows; row++)
         n_active += is_active(&p->open, row);
-    p->waiting = p->open;
-    p->waiting.view.rows = ARENA_ARRAY(p->r->arena, const struct json *, p->open.view.n_rows + 1);
-    memcpy(p->waiting.view.rows, p->open.view.rows, p->open.view.n_rows * sizeof(struct json *));
-    p->waiting.view.columns =
-        ARENA_ARRAY(p->r->arena, struct view_column, p->open.view.n_columns + 1);
-    memcpy(p->waiting.view.columns, p->open.view.columns,
-           p->open.view.n_columns * sizeof(struct view_column));
+    p->waiting = office_copy(&p->open);
     if (n_active == 0) {
         p->waiting.view.n_rows = 0;
         return;

@@ -109,8 +109,7 @@ static enum err_code load_time(struct review *v)
 static enum err_code load_rest(struct review *v)
 {
     static const char *const survey_columns[] = {"completeDate", "surveyRating", NULL};
-    static const char *const invoice_columns[] = {"fromDate", "toDate", "invoiceTotal", "isVoided",
-                                                  NULL};
+    static const char *const invoice_columns[] = {"toDate", "invoiceTotal", "isVoided", NULL};
     static const char *const asset_columns[] = {"id", "configurationItemType",
                                                 "warrantyExpirationDate", NULL};
     static const char *const opportunity_columns[] = {
@@ -124,7 +123,7 @@ static enum err_code load_rest(struct review *v)
     rc = fetch(&v->surveys);
     if (!rc) {
         of_company(v, &v->invoices, "Invoices", invoice_columns);
-        work_where_time(&v->invoices, "fromDate", v->before.from_s - 86400, v->now.to_s);
+        within_both(v, &v->invoices, "toDate");
         rc = fetch(&v->invoices);
     }
     if (!rc) {
@@ -275,13 +274,8 @@ static bool keep_opened(const struct work_query *q, size_t row, const void *ctx)
 
 static struct work_group *groups_of(const struct review *v, const char *field, size_t *ret_n)
 {
-    struct work_query opened = v->tickets;
+    struct work_query opened = office_copy(&v->tickets);
 
-    opened.view.rows = ARENA_ARRAY(v->r->arena, const struct json *, opened.view.n_rows + 1);
-    memcpy(opened.view.rows, v->tickets.view.rows, opened.view.n_rows * sizeof(struct json *));
-    opened.view.columns = ARENA_ARRAY(v->r->arena, struct view_column, opened.view.n_columns + 1);
-    memcpy(opened.view.columns, v->tickets.view.columns,
-           opened.view.n_columns * sizeof(struct view_column));
     work_keep(&opened, keep_opened, &v->now);
     return work_group(&opened, field, NULL, ret_n);
 }

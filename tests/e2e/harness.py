@@ -397,7 +397,7 @@ class Result:
         blocks = result.get("content") or []
         self.text = blocks[0]["text"] if blocks else (self.protocol_error or {}).get("message", "")
         self.n_blocks = sum(b["type"] == "text" for b in blocks)
-        self.links = [b["uri"] for b in blocks if b["type"] == "resource_link"]
+        self.links = [b for b in blocks if b["type"] == "resource_link"]
         self.data = result.get("structuredContent") or {}
         self.error = self.data.get("error") or {}
         self.code = self.error.get("code") if self.error else None
