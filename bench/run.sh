@@ -9,6 +9,9 @@ build=$PWD/build/release
 driver=$build/bench-driver
 work=$PWD/build/bench
 mkdir -p "$work"
+export XDG_STATE_HOME="$work/state"
+what=all
+case ${1:-} in client) what=$1; shift ;; esac
 rounds=${1:-5}
 sandbox=
 
@@ -80,7 +83,7 @@ bench_echo() {
 }
 
 start_sandbox() {
-  "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 --log-level info >"$work/sandbox.txt" 2>"$work/sandbox.log" &
+  "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 --log-level info "$@" >"$work/sandbox.txt" 2>"$work/sandbox.log" &
   sandbox=$!
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     grep -q AUTOTASK_INTEGRATION_CODE "$work/sandbox.txt" && break
@@ -123,8 +126,18 @@ bench_search() {
   stop_sandbox
 }
 
+# The client against the sandbox with Autotask's real limits; what it refused is in its statistics.
+bench_client() {
+  start_sandbox --limits real
+  "$build/bench-client"
+  printf '  refused by the sandbox with 429: %s\n' \
+    "$("$build/autotask-mcp" sandbox stats --listen "${AUTOTASK_API_URL#http://}" 2>/dev/null | grep -icE 'refused[^0-9]*[1-9]|429[^0-9]*[1-9]' || true)"
+  stop_sandbox
+}
+
 find_node
 printf '%s; %s cores; %s\n\n' "$(uname -sm)" "$(getconf _NPROCESSORS_ONLN)" "$(sed -nE 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-bench_start
-bench_echo
-bench_search
+case $what in
+client) bench_client ;;
+*) bench_start; bench_echo; bench_search; bench_client ;;
+esac

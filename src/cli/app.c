@@ -20,6 +20,7 @@ struct app {
     uint64_t seed;
     char *instructions;
     char zone_url[256];
+    char state_dir[512];
     char time_zone[64];
 };
 
@@ -95,6 +96,17 @@ static int64_t number(struct app *a, enum cli_option_index option, int64_t min, 
     return config_int(a->config, option, min, max, &n, &a->setup) ? otherwise : n;
 }
 
+/* False: nothing is to be shared or kept, or nowhere. */
+static bool state_folder(const struct config *c, char *out, size_t cap)
+{
+    const char *given = config_get(c, CLI_OPT_STATE_DIR);
+
+    if (!given)
+        return config_state_folder(out, cap);
+    return !str_eq_nocase(str_from(given), STR("none")) &&
+           snprintf(out, cap, "%s", given) < (int)cap;
+}
+
 static void open_client(struct app *a)
 {
     const struct config *c = a->config;
@@ -103,7 +115,10 @@ static void open_client(struct app *a)
                            .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
-    o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (config_get(c, CLI_OPT_HOURLY_BUDGET))
+        o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (state_folder(c, a->state_dir, sizeof(a->state_dir)))
+        o.state_dir = a->state_dir;
     o.per_endpoint = (unsigned)number(a, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, 1);
     a->seed = (uint64_t)number(a, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, 1);
     o.credentials = (struct at_credentials){
