@@ -128,6 +128,8 @@ static void emit_row(const struct g_tool *t, struct buf *out)
     emit_text("input_schema", t->input_schema, out);
     emit_text("output_schema", t->output_schema, out);
     emit_text("meta", t->meta, out);
+    if (t->extension.n)
+        emit_text("extension", t->extension, out);
     buf_printf(out,
                "     .hints = {.read_only = %d, .destructive = %d, .idempotent = %d, "
                ".open_world = %d},\n",

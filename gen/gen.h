@@ -181,6 +181,7 @@ struct g_tool {
     size_t n_args;
     size_t order;
     struct str input_schema, output_schema, meta; /* JSON texts; the last two may be empty */
+    struct str extension; /* clients must declare it to have the tool; may be empty */
 };
 
 struct g_option {

@@ -12,7 +12,8 @@ static const struct key tool_keys[] = {
     {"confirm", JSON_STRING, false},    {"aliases", JSON_ARRAY, false},
     {"columns", JSON_ARRAY, false},     {"groups", JSON_ARRAY, false},
     {"args", JSON_ARRAY, false},        {"outputSchema", JSON_OBJECT, false},
-    {"meta", JSON_OBJECT, false},       {NULL, JSON_NONE, false},
+    {"meta", JSON_OBJECT, false},       {"extension", JSON_STRING, false},
+    {NULL, JSON_NONE, false},
 };
 
 static const struct key hint_keys[] = {
@@ -204,6 +205,7 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     t->groups = node_names(&t->at, "groups");
     t->output_schema = json_text(g, node_get(&t->at, "outputSchema").v);
     t->meta = json_text(g, node_get(&t->at, "meta").v);
+    t->extension = node_text(&t->at, "extension");
     struct node hints = node_get(&t->at, "hints");
     load_hints(&hints, t);
     struct node args = node_get(&t->at, "args");

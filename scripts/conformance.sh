@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the official MCP conformance suite against examples/everything over HTTP and prints the scores
-# of both requirement sets. Fails when any scenario fails, scored or not. The suite needs Node 22, which comes
+# of both requirement sets, and those of the scenarios that are in neither. Fails when any scenario fails, scored or not. The suite needs Node 22, which comes
 # from the npm registry too. Usage: scripts/conformance.sh [PROGRAM]
 set -eu
 cd "$(dirname "$0")/.."
@@ -49,5 +49,19 @@ for revision in 2026-07-28 2025-11-25; do
   total_passed=$((total_passed + passed))
   total_failed=$((total_failed + all - passed))
 done
+# The skills scenarios are in no requirement set.
+extra=0
+for scenario in sep-2640-skills-enumeration sep-2640-skills-manifest sep-2640-skills-directory; do
+  log=$where/$scenario.log
+  if "$node" "$index" server --url "http://localhost:$port/mcp" --scenario "$scenario" >"$log" 2>&1 &&
+    ! grep -qE 'SKIPPED|0 passed' "$log"; then
+    extra=$((extra + 1))
+    total_passed=$((total_passed + 1))
+  else
+    echo "  ✗ $scenario"
+    total_failed=$((total_failed + 1))
+  fi
+done
+echo "skills: $extra of 3"
 echo "$total_passed passed, $total_failed failed"
 [ $status -eq 0 ] && [ $total_failed -eq 0 ]

@@ -14,7 +14,7 @@ static void to_stderr(void *ctx, enum mcp_log_level level, const char *text)
 
 static struct mcp_server *make_server(char *error, size_t error_size)
 {
-    static const struct mcp_options options = {
+    const struct mcp_options options = {
         .name = "everything",
         .title = "One of everything",
         .version = "1.0",
@@ -22,13 +22,18 @@ static struct mcp_server *make_server(char *error, size_t error_size)
         .complete = complete,
         .announces =
             MCP_TOOLS_CHANGED | MCP_PROMPTS_CHANGED | MCP_RESOURCES_CHANGED | MCP_RESOURCE_UPDATES,
-        .log = to_stderr};
+        .log = to_stderr,
+        .extensions = extensions,
+        .n_extensions = n_extensions};
     struct mcp_server *s = mcp_server_new(&options, error, error_size);
 
     if (s && mcp_add_tools(s, content_tools, n_content_tools, error, error_size) &&
         mcp_add_tools(s, asking_tools, n_asking_tools, error, error_size) &&
         mcp_add_tools(s, job_tools, n_job_tools, error, error_size) &&
+        mcp_add_tools(s, app_tools, n_app_tools, error, error_size) &&
         mcp_add_resources(s, resources, n_resources, error, error_size) &&
+        mcp_add_resources(s, app_resources, n_app_resources, error, error_size) &&
+        mcp_add_skills(s, skills, n_skills, error, error_size) &&
         mcp_add_prompts(s, prompts, n_prompts, error, error_size))
         return s;
     mcp_server_free(s);

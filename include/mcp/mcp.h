@@ -48,6 +48,23 @@ enum mcp_rc {
 /* args points at the struct that mcp_tool.args describes, filled and checked; NULL without one. */
 typedef enum mcp_rc mcp_tool_fn(struct mcp_call *call, const void *args);
 
+/* ---- Extensions and icons ---- */
+
+/* An extension of the protocol that the server supports, such as "io.modelcontextprotocol/ui" (MCP
+ * Apps). Declared to every client, in both eras; what a client declares: mcp_client_extension(). */
+struct mcp_extension {
+    const char *name;     /* with its prefix: "com.example/name" */
+    const char *settings; /* JSON object; NULL = {} */
+};
+
+/* An image to show beside a name. Sent since revision 2025-11-25. */
+struct mcp_icon {
+    const char *src;       /* https: or data: URI */
+    const char *mime_type; /* may be NULL */
+    const char *sizes;     /* "48x48 96x96" or "any"; may be NULL */
+    const char *theme;     /* "light" or "dark"; may be NULL */
+};
+
 /* ---- Tools ---- */
 
 enum mcp_arg_type {
@@ -111,6 +128,11 @@ struct mcp_tool {
     size_t n_args;
     size_t args_size; /* sizeof the handler's struct */
     const void *data; /* the tool's own; mcp_tool_data() */
+    /* Name of an extension: the tool is there only for clients that declare it. To others it is
+     * neither listed nor found. NULL = for all. At most 32 different ones in a server. */
+    const char *extension;
+    const struct mcp_icon *icons; /* may be NULL */
+    size_t n_icons;
 };
 
 /* Another name under which tools/call finds a tool; never listed. */
@@ -133,6 +155,11 @@ struct mcp_resource {
     bool is_template;
     mcp_resource_fn *read;
     const void *data;
+    const char *meta;             /* JSON object for _meta of the list entry; may be NULL */
+    const char *contents_meta;    /* the same for _meta of all its contents; may be NULL */
+    bool unlisted;                /* can be read, is left out of the lists: ui:// pages of tools */
+    const struct mcp_icon *icons; /* may be NULL */
+    size_t n_icons;
 };
 
 struct mcp_prompt_arg {
@@ -151,11 +178,36 @@ struct mcp_prompt {
     size_t n_args;
     mcp_prompt_fn *get;
     const void *data;
+    const char *meta;             /* JSON object for _meta of the list entry; may be NULL */
+    const struct mcp_icon *icons; /* may be NULL */
+    size_t n_icons;
 };
 
 /* Suggests values with mcp_complete_value for an argument of a prompt or resource template. */
 typedef enum mcp_rc mcp_complete_fn(struct mcp_call *call, const char *ref_type,
                                     const char *ref_name, const char *argument, const char *prefix);
+
+/* ---- Skills ---- */
+
+/* A file of a skill beside SKILL.md. UTF-8 is sent as text, anything else as base64. */
+struct mcp_skill_file {
+    const char *path;      /* inside the skill's folder: "references/forms.md" */
+    const char *mime_type; /* NULL = text/plain */
+    const void *content;
+    size_t size; /* bytes; 0 = content is a NUL-terminated text */
+};
+
+/* Instructions for a model (extension io.modelcontextprotocol/skills), at skill://PATH/NAME/. Its
+ * SKILL.md is made of the frontmatter (name, description and the further members) and the body. */
+struct mcp_skill {
+    const char *name; /* 1 to 64 of a-z, 0-9 and single hyphens inside */
+    const char *description;
+    const char *body;        /* Markdown */
+    const char *path;        /* folders above the skill's own, "acme/billing"; may be NULL */
+    const char *frontmatter; /* further members, a JSON object; may be NULL */
+    const struct mcp_skill_file *files;
+    size_t n_files;
+};
 
 /* ---- The server ---- */
 
@@ -197,6 +249,11 @@ struct mcp_options {
     /* Called with what the library would like logged; may be NULL. */
     void (*log)(void *ctx, enum mcp_log_level level, const char *text);
     void *ctx; /* yours: mcp_context() */
+    /* May be NULL. Those of tasks and skills declare themselves. */
+    const struct mcp_extension *extensions;
+    size_t n_extensions;
+    const struct mcp_icon *icons; /* of serverInfo; may be NULL */
+    size_t n_icons;
 };
 
 /* NULL when the options are not usable; error (at least 256 bytes, may be NULL) then says why. */
@@ -214,6 +271,10 @@ MCP_API bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *
                                char *error, size_t error_size);
 MCP_API bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, size_t n,
                              char *error, size_t error_size);
+/* Skills also become resources; the extension declares itself. At most 512 files and 16 MiB each.
+ */
+MCP_API bool mcp_add_skills(struct mcp_server *s, const struct mcp_skill *skills, size_t n,
+                            char *error, size_t error_size);
 /* Says that a list has changed, or the contents of a resource, to clients that asked to be told.
  * Any thread, while the server runs. Only what mcp_options.announces names is sent. */
 MCP_API void mcp_announce(struct mcp_server *s, enum mcp_announcement what);
@@ -337,6 +398,11 @@ MCP_API void mcp_embedded_text(struct mcp_call *call, const char *uri, const cha
                                const char *text);
 /* structuredContent: one JSON object as text (copied, spliced as it is: must be valid). */
 MCP_API void mcp_structured(struct mcp_call *call, const char *json, size_t len);
+/* _meta of what is written next with one of the functions for content, contents and messages: a
+ * JSON object as text. Not sent before revision 2025-06-18. */
+MCP_API void mcp_next_meta(struct mcp_call *call, const char *json);
+/* _meta of the result itself: a JSON object as text (copied). */
+MCP_API void mcp_result_meta(struct mcp_call *call, const char *json);
 /* A text that says what failed; returns MCP_FAILED, so: return mcp_fail(call, ...). */
 MCP_API enum mcp_rc mcp_fail(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
 
@@ -408,6 +474,16 @@ MCP_API struct mcp_server *mcp_call_server(struct mcp_call *call);
 /* The revision the client speaks in this request, and what it says of itself; "" when unknown. */
 MCP_API const char *mcp_protocol_version(struct mcp_call *call);
 MCP_API const char *mcp_client_name(struct mcp_call *call);
+/* What the client declares in this request (in initialize, before revision 2026-07-28): the whole
+ * of its capabilities as a JSON object, "{}" when it said nothing. */
+MCP_API const char *mcp_client_capabilities(struct mcp_call *call);
+/* The client's settings of an extension as a JSON object; NULL when it does not declare it. */
+MCP_API const char *mcp_client_extension(struct mcp_call *call, const char *name);
+MCP_API bool mcp_client_has_extension(struct mcp_call *call, const char *name);
+/* Whether the settings of that extension name the MIME type in their "mimeTypes"; true as well when
+ * they name none. MCP Apps: "io.modelcontextprotocol/ui", "text/html;profile=mcp-app". */
+MCP_API bool mcp_client_accepts(struct mcp_call *call, const char *extension,
+                                const char *mime_type);
 
 #ifdef __cplusplus
 }

@@ -33,12 +33,37 @@ void answer_begin(struct mcp_call *call)
     jw_object(&call->w);
 }
 
+/* _meta of the result: what the handler gave, and in the modern era who answers. */
+static void write_meta(struct mcp_call *call)
+{
+    static const struct str info = STR_INIT("io.modelcontextprotocol/serverInfo");
+    struct jw *w = &call->w;
+
+    if (!call->result_meta && !call->introduces) {
+        if (call_is_modern(call))
+            jw_kraw(w, "_meta", call->server->result_meta);
+        return;
+    }
+    jw_key(w, STR("_meta"));
+    jw_object(w);
+    for (struct json_iter it = json_iter(call->result_meta); json_next(&it);) {
+        if (str_eq(it.name, info))
+            continue;
+        jw_key(w, it.name);
+        jw_value(w, it.value);
+    }
+    if (call_is_modern(call)) {
+        jw_key(w, info);
+        server_write_info(call->server, w, call->rev, call->introduces);
+    }
+    jw_end(w);
+}
+
 bool answer_end(struct mcp_call *call)
 {
-    if (call_is_modern(call)) {
+    if (call_is_modern(call))
         jw_kz(&call->w, "resultType", call->result_type ? call->result_type : "complete");
-        jw_kraw(&call->w, "_meta", call->server->result_meta);
-    }
+    write_meta(call);
     jw_end(&call->w);
     buf_add_char(&call->out, '}');
     return jw_ok(&call->w) && !call->out.failed;

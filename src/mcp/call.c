@@ -44,18 +44,23 @@ const char *mcp_client_name(struct mcp_call *call)
     return call->client_name ? call->client_name : "";
 }
 
+struct str call_json_text(struct mcp_call *call, const struct json *v)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&b, TEXT_MAX);
+    jw_init(&w, &b);
+    jw_value(&w, v);
+    return str_make(str_dup(call->arena, buf_str(&b)), b.n);
+}
+
 const char *mcp_arguments(struct mcp_call *call)
 {
     if (!json_is(call->args, JSON_OBJECT))
         return "{}";
-    if (!call->args_text) {
-        struct buf b CLEANUP(buf_done) = {0};
-        struct jw w;
-        buf_init(&b, TEXT_MAX);
-        jw_init(&w, &b);
-        jw_value(&w, call->args);
-        call->args_text = str_dup(call->arena, buf_str(&b));
-    }
+    if (!call->args_text)
+        call->args_text = call_json_text(call, call->args).p;
     return call->args_text;
 }
 
@@ -98,6 +103,54 @@ const volatile int *mcp_cancel_flag(struct mcp_call *call)
     return &call->cancelled;
 }
 
+/* ---- _meta ---- */
+
+/* JSON text from a handler as one line: line breaks in it can only stand between tokens. */
+static struct str one_line(struct mcp_call *call, const char *json, size_t len)
+{
+    char *copy = str_dup(call->arena, str_make(json, len));
+
+    for (size_t i = 0; i < len; i++) {
+        if (copy[i] == '\n' || copy[i] == '\r')
+            copy[i] = ' ';
+    }
+    return str_make(copy, len);
+}
+
+/* A JSON object of the handler's; NULL, and a line for the application, when it is none: it must
+ * not spoil the reply. */
+static const struct json *read_object(struct mcp_call *call, const char *json, const char *what)
+{
+    const struct json *v = NULL;
+    struct err err = {0};
+
+    if (!json ||
+        (!json_parse(call->arena, str_from(json), NULL, &v, &err) && json_is(v, JSON_OBJECT)))
+        return v;
+    server_log(call->server, MCP_LOG_ERROR, "%s is left out, it is no JSON object: %s", what,
+               err.text);
+    return NULL;
+}
+
+void mcp_next_meta(struct mcp_call *call, const char *json)
+{
+    bool usable = read_object(call, json, "_meta of content") != NULL;
+
+    call->next_meta = usable ? one_line(call, json, strlen(json)) : str_make("", 0);
+}
+
+void mcp_result_meta(struct mcp_call *call, const char *json)
+{
+    call->result_meta = read_object(call, json, "_meta of a result");
+}
+
+static void write_next_meta(struct mcp_call *call)
+{
+    if (call->next_meta.n && call->rev >= REV_2025_06_18)
+        jw_kraw(&call->w, "_meta", call->next_meta);
+    call->next_meta = str_make("", 0);
+}
+
 /* ---- Tool results ---- */
 
 static bool in_tool(const struct mcp_call *call)
@@ -114,6 +167,7 @@ void mcp_text(struct mcp_call *call, const char *text, size_t len)
     jw_object(w);
     jw_kraw(w, "type", STR("\"text\""));
     jw_kstr(w, "text", str_make(text, len));
+    write_next_meta(call);
     jw_end(w);
     call->n_content++;
 }
@@ -177,6 +231,7 @@ static void media(struct mcp_call *call, struct str type, const char *base64, co
     jw_kstr(w, "type", type);
     jw_kz(w, "data", base64);
     jw_kz(w, "mimeType", mime_type);
+    write_next_meta(call);
     jw_end(w);
     call->n_content++;
 }
@@ -214,19 +269,26 @@ void mcp_resource_link(struct mcp_call *call, const char *uri, const char *name,
         jw_kz(w, "description", description);
     if (mime_type)
         jw_kz(w, "mimeType", mime_type);
+    write_next_meta(call);
     jw_end(w);
     call->n_content++;
 }
 
-/* One TextResourceContents or BlobResourceContents. */
-static void write_contents(struct jw *w, const char *uri, const char *mime_type, const char *key,
-                           struct str value)
+/* One TextResourceContents or BlobResourceContents. Its _meta is what the handler set, or that of
+ * the resource's row. */
+static void write_contents(struct mcp_call *call, const char *uri, const char *mime_type,
+                           const char *key, struct str value)
 {
+    struct jw *w = &call->w;
+
+    if (call->part == PART_RESOURCE && !call->next_meta.n)
+        call->next_meta = call->resource->contents_meta;
     jw_object(w);
     jw_kz(w, "uri", uri);
     if (mime_type)
         jw_kz(w, "mimeType", mime_type);
     jw_kstr(w, key, value);
+    write_next_meta(call);
     jw_end(w);
 }
 
@@ -240,21 +302,9 @@ void mcp_embedded_text(struct mcp_call *call, const char *uri, const char *mime_
     jw_object(w);
     jw_kraw(w, "type", STR("\"resource\""));
     jw_key(w, STR("resource"));
-    write_contents(w, uri, mime_type, "text", str_from(text));
+    write_contents(call, uri, mime_type, "text", str_from(text));
     jw_end(w);
     call->n_content++;
-}
-
-/* JSON text from a handler as one line: line breaks in it can only stand between tokens. */
-static struct str one_line(struct mcp_call *call, const char *json, size_t len)
-{
-    char *copy = str_dup(call->arena, str_make(json, len));
-
-    for (size_t i = 0; i < len; i++) {
-        if (copy[i] == '\n' || copy[i] == '\r')
-            copy[i] = ' ';
-    }
-    return str_make(copy, len);
 }
 
 void mcp_structured(struct mcp_call *call, const char *json, size_t len)
@@ -270,7 +320,7 @@ void mcp_resource_text(struct mcp_call *call, const char *uri, const char *mime_
 {
     if (call->part != PART_RESOURCE)
         return;
-    write_contents(&call->w, uri, mime_type, "text", str_make(text, len));
+    write_contents(call, uri, mime_type, "text", str_make(text, len));
     call->n_content++;
 }
 
@@ -279,7 +329,7 @@ void mcp_resource_blob(struct mcp_call *call, const char *uri, const char *mime_
 {
     if (call->part != PART_RESOURCE)
         return;
-    write_contents(&call->w, uri, mime_type, "blob", str_from(base64));
+    write_contents(call, uri, mime_type, "blob", str_from(base64));
     call->n_content++;
 }
 
@@ -295,6 +345,7 @@ void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text)
     jw_object(w);
     jw_kraw(w, "type", STR("\"text\""));
     jw_kz(w, "text", text);
+    write_next_meta(call);
     jw_end(w);
     jw_end(w);
     call->n_content++;
@@ -314,6 +365,7 @@ void mcp_prompt_image(struct mcp_call *call, const char *role, const char *base6
     jw_kraw(w, "type", STR("\"image\""));
     jw_kz(w, "data", base64);
     jw_kz(w, "mimeType", mime_type);
+    write_next_meta(call);
     jw_end(w);
     jw_end(w);
     call->n_content++;
@@ -332,7 +384,7 @@ void mcp_prompt_resource(struct mcp_call *call, const char *role, const char *ur
     jw_object(w);
     jw_kraw(w, "type", STR("\"resource\""));
     jw_key(w, STR("resource"));
-    write_contents(w, uri, mime_type, "text", str_from(text));
+    write_contents(call, uri, mime_type, "text", str_from(text));
     jw_end(w);
     jw_end(w);
     call->n_content++;

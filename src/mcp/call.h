@@ -64,6 +64,8 @@ struct mcp_call {
 
     int cancelled; /* atomic */
     bool on_worker;
+    bool introduces; /* the reply tells who the server is, with icons */
+    bool unlimited;  /* the application itself calls: extensions do not count */
     enum call_open open;
     bool silent; /* cancelled or answered by the transport: nothing more may be sent */
     int64_t deadline_ms;
@@ -77,6 +79,8 @@ struct mcp_call {
     const struct json *args; /* checked arguments; NULL = none */
     const char *args_text;
     struct str structured;
+    const struct json *result_meta; /* the handler's, for _meta of the result; NULL: none */
+    struct str next_meta;           /* JSON for _meta of what is written next */
     const struct resource_entry *resource;
     const char *uri;
     const struct prompt_entry *prompt;
@@ -111,5 +115,7 @@ static inline bool call_is_modern(const struct mcp_call *call)
 void call_cancel(struct mcp_call *call);
 bool call_is_cancelled(const struct mcp_call *call);
 
+/* A value as compact JSON text in the call's memory. */
+struct str call_json_text(struct mcp_call *call, const struct json *v);
 /* Sends a notification for the call: params is a JSON object. Dropped once the call is silent. */
 void call_notify(struct mcp_call *call, const char *method, struct str params);

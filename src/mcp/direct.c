@@ -120,6 +120,7 @@ bool mcp_call_tool(struct mcp_server *s, const char *name, const char *arguments
     peer_init(&d.peer, s, &direct_ops);
     struct mcp_call *call = call_new(&d.peer);
     call->rev = REV_2025_11_25;
+    call->unlimited = true;
     call->method = method_row(STR("tools/call"));
     if (make_params(call, name, arguments) || check_tools_call(call))
         answer_error(call);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "mcp/answer.h"
+#include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/server.h"
@@ -44,12 +45,7 @@ static void write_capabilities(struct mcp_call *call)
     if (s->options.complete && call->rev >= REV_2025_03_26)
         empty_object(w, "completions");
     empty_object(w, "logging");
-    if (s->has_tasks && call_is_modern(call)) {
-        jw_key(w, STR("extensions"));
-        jw_object(w);
-        empty_object(w, "io.modelcontextprotocol/tasks");
-        jw_end(w);
-    }
+    extensions_write(call, w);
     jw_end(w);
 }
 
@@ -65,6 +61,7 @@ enum err_code run_discover(struct mcp_call *call)
 {
     struct jw *w = &call->w;
 
+    call->introduces = call->server->options.n_icons > 0;
     jw_key(w, STR("supportedVersions"));
     jw_array(w);
     jw_z(w, rev_name(REV_MODERN));
@@ -144,7 +141,7 @@ enum err_code run_initialize(struct mcp_call *call)
     jw_kz(&call->w, "protocolVersion", rev_name(rev));
     write_capabilities(call);
     jw_key(&call->w, STR("serverInfo"));
-    server_write_info(call->server, &call->w, rev);
+    server_write_info(call->server, &call->w, rev, true);
     write_instructions(call);
     return ERR_OK;
 }

@@ -5,9 +5,11 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "mcp/answer.h"
+#include "mcp/extensions.h"
+#include "mcp/seal.h"
 #include "mcp/server.h"
 
-enum { LIST_MAX = 64 * 1024 * 1024 };
+enum { LIST_MAX = 64 * 1024 * 1024, CURSOR_MAX = 64 * 1024 };
 
 void listing_init(struct listing *l, const char *key, size_t (*count)(const struct mcp_server *s),
                   void (*write)(const struct mcp_server *s, size_t index, enum rev rev,
@@ -28,22 +30,6 @@ void listing_reset(struct listing *l)
 void listing_done(struct listing *l)
 {
     listing_reset(l);
-}
-
-static size_t form_of(enum rev rev)
-{
-    switch (rev) {
-    case REV_2024_11_05:
-        return 0;
-    case REV_2025_03_26:
-        return 1;
-    case REV_2025_06_18:
-    case REV_2025_11_25:
-        return 2;
-    case REV_2026_07_28:
-        return 3;
-    }
-    return 3;
 }
 
 static uint64_t hash_more(uint64_t h, struct str s)
@@ -73,34 +59,54 @@ static void make_text(struct listing *l, const struct mcp_server *s, enum rev re
 
 /* ---- Cursors ---- */
 
-static const char *cursor_text(struct arena *a, const struct listing_text *t, size_t offset)
+/* What is sealed; the first word keeps it apart from other sealed texts. */
+static struct str cursor_text(struct mcp_call *call, struct str list, uint64_t check, size_t offset)
 {
-    uint64_t check = hash_more(t->check + offset, STR("cursor"));
-    return str_printf(a, "%zx-%08x", offset, (unsigned)(check >> 32));
+    return str_from(str_printf(call->arena, "cursor %llx %zx %.*s", (unsigned long long)check,
+                               offset, STR_ARG(list)));
 }
 
-static enum err_code read_cursor(struct mcp_call *call, const struct listing_text *t, size_t n,
-                                 size_t *ret)
+const char *list_cursor_make(struct mcp_call *call, struct str list, uint64_t check, size_t offset)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+
+    buf_init(&b, CURSOR_MAX);
+    seal_write(&b, call->server->seal_key, cursor_text(call, list, check, offset));
+    return str_dup(call->arena, buf_str(&b));
+}
+
+static size_t read_hex(struct str s)
+{
+    size_t v = 0;
+
+    for (size_t i = 0; i < s.n && i < 8; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        v = v * 16 + (c >= 'a' ? c - 'a' + 10U : c - '0' + 0U);
+    }
+    return v;
+}
+
+enum err_code list_cursor_read(struct mcp_call *call, struct str list, uint64_t check, size_t n,
+                               size_t *ret)
 {
     const struct json *cursor = json_get(call->msg.params, STR("cursor"));
-    struct str text = json_str(cursor);
+    struct buf b CLEANUP(buf_done) = {0};
     size_t offset = 0;
 
     /* Some clients send null for the first page; the empty string is a cursor like another. */
-    if (!cursor || json_is(cursor, JSON_NULL) || (json_is(cursor, JSON_STRING) && !text.n)) {
+    if (!cursor || json_is(cursor, JSON_NULL) ||
+        (json_is(cursor, JSON_STRING) && !json_str(cursor).n)) {
         *ret = 0;
         return ERR_OK;
     }
-    for (size_t i = 0; i < text.n && i < 8 && text.p[i] != '-'; i++) {
-        char c = text.p[i];
-        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
-                                                : 16;
-        if (digit > 15)
-            break;
-        offset = offset * 16 + digit;
+    buf_init(&b, CURSOR_MAX);
+    if (seal_open(&b, call->server->seal_key, json_str(cursor))) {
+        struct str rest = buf_str(&b);
+        (void)str_split(&rest, ' ');
+        (void)str_split(&rest, ' ');
+        offset = read_hex(str_split(&rest, ' '));
     }
-    if (!offset || offset >= n || !str_eq(text, str_from(cursor_text(call->arena, t, offset))))
+    if (!offset || offset >= n || !str_eq(buf_str(&b), cursor_text(call, list, check, offset)))
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "The cursor is not one of this list, or the list has changed; start again "
                        "without a cursor.");
@@ -108,27 +114,48 @@ static enum err_code read_cursor(struct mcp_call *call, const struct listing_tex
     return ERR_OK;
 }
 
+/* The entries from first on that the client sees, at most a page of them; returns where the next
+ * page begins. Neighbours go out as one piece. */
+static size_t write_page(struct listing *l, struct mcp_call *call, const struct listing_text *t,
+                         size_t first, size_t n)
+{
+    size_t left = call->server->limits.page_size ? call->server->limits.page_size : n;
+    uint32_t gates = l->visible ? client_gates(call) : 0;
+    size_t i = first;
+
+    while (i < n && left > 0) {
+        size_t from = i;
+        while (i < n && left > 0 && (!l->visible || l->visible(call->server, i, gates))) {
+            i++;
+            left--;
+        }
+        size_t begin = from ? t->ends[from - 1] : 0;
+        if (i > from)
+            jw_raw(&call->w, str_make(t->text.p + begin, t->ends[i - 1] - begin - 1));
+        while (i < n && l->visible && !l->visible(call->server, i, gates))
+            i++;
+    }
+    return i;
+}
+
 enum err_code listing_run(struct listing *l, struct mcp_call *call)
 {
     struct mcp_server *s = call->server;
-    struct listing_text *t = &l->forms[form_of(call->rev)];
-    size_t n = l->count(s), first = 0, page = s->limits.page_size;
+    struct listing_text *t = &l->forms[call->rev];
+    size_t n = l->count(s), first = 0;
 
     if (!t->made)
         make_text(l, s, call->rev, t);
-    enum err_code rc = read_cursor(call, t, n, &first);
+    enum err_code rc = list_cursor_read(call, str_from(l->key), t->check, n, &first);
     if (rc)
         return rc;
 
-    size_t last = page && n - first > page ? first + page : n;
-    size_t from = first ? t->ends[first - 1] : 0, to = last ? t->ends[last - 1] : 0;
     jw_key(&call->w, str_from(l->key));
     jw_array(&call->w);
-    if (to > from)
-        jw_raw(&call->w, str_make(t->text.p + from, to - from - 1));
+    size_t last = write_page(l, call, t, first, n);
     jw_end(&call->w);
     if (last < n)
-        jw_kz(&call->w, "nextCursor", cursor_text(call->arena, t, last));
+        jw_kz(&call->w, "nextCursor", list_cursor_make(call, str_from(l->key), t->check, last));
     answer_cache(call, s->limits.list_ttl_ms);
     return ERR_OK;
 }

@@ -1,6 +1,6 @@
 /* Lists (tools, resources, templates, prompts) as ready-made JSON, one text per set of revisions
- * that shows the same members, cut into pages at entry borders. Cursors are opaque: an offset with
- * a check value over the list, so that a cursor of another list or another server is refused. */
+ * that shows the same members, cut into pages at entry borders; entries that a client does not see
+ * are skipped. */
 #pragma once
 
 #include "base/buf.h"
@@ -11,7 +11,7 @@
 struct mcp_call;
 struct mcp_server;
 
-enum { LIST_FORMS = 4 }; /* 2024-11-05, 2025-03-26, 2025-06-18 and 2025-11-25, 2026-07-28 */
+enum { LIST_FORMS = 5 }; /* one for each revision */
 
 struct listing_text {
     bool made;
@@ -24,6 +24,8 @@ struct listing {
     const char *key; /* member of the result: "tools" */
     size_t (*count)(const struct mcp_server *s);
     void (*write)(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w);
+    /* Whether a client with these extensions sees the entry; NULL: all see all. */
+    bool (*visible)(const struct mcp_server *s, size_t index, uint32_t gates);
     struct listing_text forms[LIST_FORMS];
 };
 
@@ -33,5 +35,11 @@ void listing_init(struct listing *l, const char *key, size_t (*count)(const stru
 void listing_done(struct listing *l);
 /* Forgets the texts, because the entries changed. */
 void listing_reset(struct listing *l);
+/* Cursors: opaque, sealed under the server's key. They hold a place in the list of that name, whose
+ * check value stands for its content. */
+const char *list_cursor_make(struct mcp_call *call, struct str list, uint64_t check, size_t offset);
+/* *ret is 0 without a cursor. ERR_INVALID_PARAMS: not one of this list, or the list has changed. */
+MUST_CHECK enum err_code list_cursor_read(struct mcp_call *call, struct str list, uint64_t check,
+                                          size_t n, size_t *ret);
 /* Writes the page that the call's params ask for. ERR_INVALID_PARAMS for a bad cursor. */
 MUST_CHECK enum err_code listing_run(struct listing *l, struct mcp_call *call);

@@ -17,12 +17,15 @@ static const struct method methods[] = {
     {M("ping"), REV_2024_11_05, REV_LAST_LEGACY, 0, NULL, run_ping},
     {M("prompts/get"), REV_2024_11_05, REV_MODERN, METHOD_WORKER | METHOD_PROMPTS, check_prompts_get, run_prompts_get},
     {M("prompts/list"), REV_2024_11_05, REV_MODERN, METHOD_PROMPTS, NULL, run_prompts_list},
+    {M("resources/directory/read"), REV_2024_11_05, REV_MODERN, METHOD_SKILLS, NULL, run_directory_read},
     {M("resources/list"), REV_2024_11_05, REV_MODERN, METHOD_RESOURCES, NULL, run_resources_list},
     {M("resources/read"), REV_2024_11_05, REV_MODERN, METHOD_WORKER | METHOD_RESOURCES, check_resources_read, run_resources_read},
     {M("resources/subscribe"), REV_2024_11_05, REV_LAST_LEGACY, METHOD_RESOURCES | METHOD_SUBSCRIBE, NULL, run_subscribe},
     {M("resources/templates/list"), REV_2024_11_05, REV_MODERN, METHOD_RESOURCES, NULL, run_templates_list},
     {M("resources/unsubscribe"), REV_2024_11_05, REV_LAST_LEGACY, METHOD_RESOURCES | METHOD_SUBSCRIBE, NULL, run_unsubscribe},
     {M("server/discover"), REV_MODERN, REV_MODERN, 0, NULL, run_discover},
+    {M("skills/get"), REV_2024_11_05, REV_MODERN, METHOD_SKILLS, NULL, run_skills_get},
+    {M("skills/list"), REV_2024_11_05, REV_MODERN, METHOD_SKILLS, NULL, run_skills_list},
     {M("subscriptions/listen"), REV_MODERN, REV_MODERN, METHOD_HELD, NULL, run_listen},
     {M("tasks/cancel"), REV_MODERN, REV_MODERN, METHOD_TASKS, NULL, run_task_cancel},
     {M("tasks/get"), REV_MODERN, REV_MODERN, METHOD_TASKS, NULL, run_task_get},
@@ -57,6 +60,8 @@ static const char *undeclared(const struct mcp_server *s, unsigned flags)
         return "resources";
     if (flags & METHOD_TASKS && !s->has_tasks)
         return "tasks";
+    if (flags & METHOD_SKILLS && !s->has_skills)
+        return "skills";
     if (flags & METHOD_SUBSCRIBE && !(s->options.announces & MCP_RESOURCE_UPDATES))
         return "resource subscriptions";
     if (flags & METHOD_PROMPTS && !s->has_prompts)

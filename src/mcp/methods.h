@@ -15,7 +15,8 @@ enum method_flags {
     METHOD_PROMPTS = 1 << 5,
     METHOD_COMPLETIONS = 1 << 6,
     METHOD_SUBSCRIBE = 1 << 7,
-    METHOD_TASKS = 1 << 8
+    METHOD_TASKS = 1 << 8,
+    METHOD_SKILLS = 1 << 9
 };
 
 typedef enum err_code method_fn(struct mcp_call *call);
@@ -46,6 +47,8 @@ method_fn run_resources_list, run_templates_list, check_resources_read, run_reso
 method_fn run_prompts_list, check_prompts_get, run_prompts_get;
 /* completion.c */
 method_fn check_complete, run_complete;
+/* skills.c */
+method_fn run_skills_list, run_skills_get, run_directory_read;
 /* tasks.c */
 method_fn run_task_get, run_task_update, run_task_cancel;
 /* subscriptions.c */

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "mcp/answer.h"
+#include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 
@@ -15,12 +16,16 @@ bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, siz
     s->prompts =
         arena_grow(s->arena, s->prompts, s->n_prompts, s->n_prompts + n, sizeof(*s->prompts));
     for (size_t i = 0; i < n; i++) {
-        struct prompt_entry e = {str_from(prompts[i].name), &prompts[i]};
+        struct prompt_entry e = {.name = str_from(prompts[i].name), .prompt = &prompts[i]};
+        const struct json *ignored;
         if (!e.name.n || !prompts[i].get || prompt_find(s, e.name)) {
             err_set(&err, ERR_CONFIG, "Prompt \"%.200s\" needs a name of its own and a function.",
                     e.name.n ? e.name.p : "");
             return register_failed(&err, error, error_size);
         }
+        if (server_json_text(s, prompts[i].meta, "_meta of a prompt", &e.meta, &ignored, &err) ||
+            icons_check(prompts[i].icons, prompts[i].n_icons, &err))
+            return register_failed(&err, error, error_size);
         s->prompts[s->n_prompts++] = e;
     }
     s->has_prompts = true;
@@ -54,6 +59,9 @@ static void write_prompt(const struct mcp_server *s, size_t index, enum rev rev,
         jw_end(w);
     }
     jw_end(w);
+    icons_write(p->icons, p->n_icons, rev, w);
+    if (s->prompts[index].meta.n && rev >= REV_2025_06_18)
+        jw_kraw(w, "_meta", s->prompts[index].meta);
     jw_end(w);
 }
 

@@ -2,6 +2,7 @@
  * (exact, kebab-case or snake_case, with a known prefix, alias). */
 #include "base/arena.h"
 #include "base/json.h"
+#include "mcp/extensions.h"
 #include "mcp/schema.h"
 #include "mcp/tool_headers.h"
 #include "mcp/tools.h"
@@ -98,7 +99,7 @@ const struct tool_entry *tool_find(const struct mcp_server *s, struct str name)
     return tool ? tool : find_alias(s, rest);
 }
 
-struct str tool_nearest(const struct mcp_server *s, struct str name)
+struct str tool_nearest(const struct mcp_server *s, struct str name, uint32_t gates)
 {
     struct str best = {"", 0}, rest = name;
     unsigned distance = ~0U;
@@ -106,15 +107,18 @@ struct str tool_nearest(const struct mcp_server *s, struct str name)
     strip_prefix(s, name, &rest);
     for (size_t i = 0; i < s->n_tools; i++) {
         unsigned d = str_distance(rest, s->tools[i].name);
+        if (!tool_is_for(&s->tools[i], gates))
+            continue;
         if (d < distance && str_is_near(rest, s->tools[i].name)) {
             distance = d;
             best = s->tools[i].name;
         }
     }
     for (size_t i = 0; i < s->n_aliases; i++) {
+        const struct tool_entry *tool = find_exact(s, s->aliases[i].name);
         unsigned d = str_distance(rest, s->aliases[i].alias);
-        if (d < distance && str_is_near(rest, s->aliases[i].alias) &&
-            find_exact(s, s->aliases[i].name)) {
+        if (d < distance && str_is_near(rest, s->aliases[i].alias) && tool &&
+            tool_is_for(tool, gates)) {
             distance = d;
             best = s->aliases[i].name;
         }
@@ -163,6 +167,10 @@ static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct 
                               &cause);
     if (!rc)
         rc = server_json_text(s, t->meta, "_meta", &e->meta, &ignored, &cause);
+    if (!rc)
+        rc = icons_check(t->icons, t->n_icons, &cause);
+    if (!rc)
+        rc = extension_gate(s, t->extension, &e->gate, &cause);
     if (rc)
         return err_set(err, rc, "Tool %s: %s", t->name, cause.text);
     return check_arguments(e, err);

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "mcp/answer.h"
+#include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 
@@ -89,6 +90,42 @@ bool template_has(struct str template, struct str name)
 
 /* ---- Registration and listing ---- */
 
+static const struct resource_entry *resource_find_exact(const struct mcp_server *s, struct str uri)
+{
+    for (size_t i = 0; i < s->n_resources; i++) {
+        if (str_eq(s->resources[i].uri, uri))
+            return &s->resources[i];
+    }
+    return NULL;
+}
+
+static enum err_code add_resource(struct mcp_server *s, const struct mcp_resource *r,
+                                  struct err *err)
+{
+    struct resource_entry e = {.uri = str_from(r->uri), .resource = r};
+    const struct json *ignored;
+    struct err cause = {0};
+
+    if (!e.uri.n || str_find(e.uri, ':') <= 0 || !r->name || !r->read)
+        return err_set(err, ERR_CONFIG, "Resource \"%.200s\" needs a URI, a name and a function.",
+                       e.uri.n ? e.uri.p : "");
+    if (!r->is_template && resource_find_exact(s, e.uri))
+        return err_set(err, ERR_CONFIG, "Resource %.200s is there already.", e.uri.p);
+    enum err_code rc = server_json_text(s, r->meta, "_meta", &e.meta, &ignored, &cause);
+    if (!rc)
+        rc = server_json_text(s, r->contents_meta, "_meta of its contents", &e.contents_meta,
+                              &ignored, &cause);
+    if (!rc)
+        rc = icons_check(r->icons, r->n_icons, &cause);
+    if (rc)
+        return err_set(err, rc, "Resource %.200s: %s", e.uri.p, cause.text);
+    if (r->is_template)
+        s->templates[s->n_templates++] = e;
+    else
+        s->resources[s->n_resources++] = e;
+    return ERR_OK;
+}
+
 bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resources, size_t n,
                        char *error, size_t error_size)
 {
@@ -99,20 +136,8 @@ bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resource
     s->templates = arena_grow(s->arena, s->templates, s->n_templates, s->n_templates + n,
                               sizeof(*s->templates));
     for (size_t i = 0; i < n; i++) {
-        struct resource_entry e = {str_from(resources[i].uri), &resources[i]};
-        if (!e.uri.n || str_find(e.uri, ':') <= 0 || !resources[i].name || !resources[i].read) {
-            err_set(&err, ERR_CONFIG, "Resource \"%.200s\" needs a URI, a name and a function.",
-                    e.uri.n ? e.uri.p : "");
+        if (add_resource(s, &resources[i], &err))
             return register_failed(&err, error, error_size);
-        }
-        if (resource_find(s, e.uri) && !resources[i].is_template) {
-            err_set(&err, ERR_CONFIG, "Resource %.200s is there already.", e.uri.p);
-            return register_failed(&err, error, error_size);
-        }
-        if (resources[i].is_template)
-            s->templates[s->n_templates++] = e;
-        else
-            s->resources[s->n_resources++] = e;
     }
     s->has_resources = true;
     listing_reset(&s->list_resources);
@@ -120,8 +145,11 @@ bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resource
     return true;
 }
 
-static void write_row(const struct mcp_resource *r, const char *uri_key, enum rev rev, struct jw *w)
+static void write_row(const struct resource_entry *e, const char *uri_key, enum rev rev,
+                      struct jw *w)
 {
+    const struct mcp_resource *r = e->resource;
+
     jw_object(w);
     jw_kz(w, uri_key, r->uri);
     jw_kz(w, "name", r->name);
@@ -131,6 +159,9 @@ static void write_row(const struct mcp_resource *r, const char *uri_key, enum re
         jw_kz(w, "description", r->description);
     if (r->mime_type)
         jw_kz(w, "mimeType", r->mime_type);
+    icons_write(r->icons, r->n_icons, rev, w);
+    if (e->meta.n && rev >= REV_2025_06_18)
+        jw_kraw(w, "_meta", e->meta);
     jw_end(w);
 }
 
@@ -141,7 +172,7 @@ static size_t count_resources(const struct mcp_server *s)
 
 static void write_resource(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
 {
-    write_row(s->resources[index].resource, "uri", rev, w);
+    write_row(&s->resources[index], "uri", rev, w);
 }
 
 static size_t count_templates(const struct mcp_server *s)
@@ -151,13 +182,27 @@ static size_t count_templates(const struct mcp_server *s)
 
 static void write_template(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
 {
-    write_row(s->templates[index].resource, "uriTemplate", rev, w);
+    write_row(&s->templates[index], "uriTemplate", rev, w);
+}
+
+static bool lists_resource(const struct mcp_server *s, size_t index, uint32_t gates)
+{
+    (void)gates;
+    return !s->resources[index].resource->unlisted;
+}
+
+static bool lists_template(const struct mcp_server *s, size_t index, uint32_t gates)
+{
+    (void)gates;
+    return !s->templates[index].resource->unlisted;
 }
 
 void resources_init(struct mcp_server *s)
 {
     listing_init(&s->list_resources, "resources", count_resources, write_resource);
     listing_init(&s->list_templates, "resourceTemplates", count_templates, write_template);
+    s->list_resources.visible = lists_resource;
+    s->list_templates.visible = lists_template;
 }
 
 enum err_code run_resources_list(struct mcp_call *call)
@@ -174,10 +219,10 @@ enum err_code run_templates_list(struct mcp_call *call)
 
 const struct resource_entry *resource_find(const struct mcp_server *s, struct str uri)
 {
-    for (size_t i = 0; i < s->n_resources; i++) {
-        if (str_eq(s->resources[i].uri, uri))
-            return &s->resources[i];
-    }
+    const struct resource_entry *exact = resource_find_exact(s, uri);
+
+    if (exact)
+        return exact;
     for (size_t i = 0; i < s->n_templates; i++) {
         if (template_match(s->templates[i].uri, uri, str_make("", 0), NULL))
             return &s->templates[i];

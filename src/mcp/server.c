@@ -6,9 +6,11 @@
 #include "base/random.h"
 #include "mcp/ask.h"
 #include "mcp/direct.h"
+#include "mcp/extensions.h"
 #include "mcp/hub.h"
 #include "mcp/prompts.h"
 #include "mcp/resources.h"
+#include "mcp/skills.h"
 #include "mcp/tasks.h"
 #include "mcp/tools.h"
 
@@ -37,7 +39,7 @@ static void fill_limits(struct mcp_limits *l)
         l->list_ttl_ms = 300000;
 }
 
-void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev)
+void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev, bool with_icons)
 {
     jw_object(w);
     jw_kz(w, "name", s->options.name);
@@ -46,6 +48,8 @@ void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev)
     jw_kz(w, "version", s->options.version);
     if (s->options.website && rev >= REV_2025_11_25)
         jw_kz(w, "websiteUrl", s->options.website);
+    if (with_icons)
+        icons_write(s->options.icons, s->options.n_icons, rev, w);
     jw_end(w);
 }
 
@@ -58,7 +62,7 @@ static void make_result_meta(struct mcp_server *s)
     jw_init(&w, &b);
     jw_object(&w);
     jw_key(&w, STR("io.modelcontextprotocol/serverInfo"));
-    server_write_info(s, &w, REV_MODERN);
+    server_write_info(s, &w, REV_MODERN, false);
     jw_end(&w);
     s->result_meta = str_make(str_dup(s->arena, buf_str(&b)), b.n);
 }
@@ -77,6 +81,12 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     s->limits = options->limits;
     fill_limits(&s->limits);
     s->arena = arena_new(server_memory_max);
+    if (icons_check(options->icons, options->n_icons, &err) || extensions_init(s, &err)) {
+        register_failed(&err, error, error_size);
+        arena_free(s->arena);
+        mem_free(s);
+        return NULL;
+    }
     make_result_meta(s);
     s->asks = asks_new();
     s->hub = hub_new();
@@ -85,6 +95,7 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     tools_init(s);
     resources_init(s);
     prompts_init(s);
+    skills_init(s);
     return s;
 }
 
@@ -100,6 +111,7 @@ void mcp_server_free(struct mcp_server *s)
     listing_done(&s->list_resources);
     listing_done(&s->list_templates);
     listing_done(&s->list_prompts);
+    listing_done(&s->list_skills);
     arena_free(s->arena);
     mem_free(s);
 }

@@ -26,6 +26,7 @@ struct tool_entry {
     struct str meta;
     const struct schema *schema;
     const struct tool_header *headers;
+    uint32_t gate; /* bit of its extension; 0 = for all */
 };
 
 struct tool_alias {
@@ -36,12 +37,36 @@ struct tool_alias {
 struct resource_entry {
     struct str uri;
     const struct mcp_resource *resource;
+    struct str meta, contents_meta; /* JSON objects on one line; n = 0: none */
 };
 
 struct prompt_entry {
     struct str name;
     const struct mcp_prompt *prompt;
+    struct str meta;
 };
+
+struct skill_file {
+    struct str uri; /* NUL-terminated */
+    struct str content;
+    const char *mime_type;
+    bool is_text;    /* UTF-8 */
+    char digest[65]; /* SHA-256, hexadecimal */
+};
+
+struct skill_entry {
+    const struct mcp_skill *skill;
+    struct str dir;         /* "skill://path/name" */
+    struct str frontmatter; /* JSON object */
+    struct skill_file *files;
+    size_t n_files; /* the first is SKILL.md */
+};
+
+struct extension {
+    struct str name;
+    struct str settings; /* JSON object on one line */
+};
+enum { GATES_MAX = 32 };
 
 struct mcp_server {
     struct mcp_options options;
@@ -65,8 +90,17 @@ struct mcp_server {
     struct prompt_entry *prompts;
     size_t n_prompts;
 
+    struct skill_entry *skills;
+    size_t n_skills;
+
+    struct extension *extensions; /* declared ones */
+    size_t n_extensions;
+    struct str gates[GATES_MAX]; /* names of extensions that tools ask for */
+    size_t n_gates;
+
     bool has_tools, has_resources, has_prompts; /* registered, so the capability is declared */
-    struct listing list_tools, list_resources, list_templates, list_prompts;
+    bool has_skills;
+    struct listing list_tools, list_resources, list_templates, list_prompts, list_skills;
 
     struct asks *asks; /* what clients of the older era have been asked */
     struct tasks *tasks;
@@ -82,8 +116,9 @@ struct mcp_server {
 void server_log(const struct mcp_server *s, enum mcp_log_level level, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
-/* Writes Implementation for the revision: name, title, version, websiteUrl. */
-void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev);
+/* Writes Implementation for the revision: name, title, version, websiteUrl; the icons, which can be
+ * large, only where a client first meets the server. */
+void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev, bool with_icons);
 
 /* A copy of JSON text as one line, in the server's arena; the text itself when it is one already.
  * NULL gives an empty text. ERR_JSON_... when it is no JSON, ERR_BAD_VALUE when it is no object. */
@@ -93,8 +128,13 @@ MUST_CHECK enum err_code server_json_text(struct mcp_server *s, const char *text
 
 /* registry.c: as tools/call finds it: exact name, folded, without prefix, alias; or NULL. */
 const struct tool_entry *tool_find(const struct mcp_server *s, struct str name);
+/* Whether a client with these extensions has the tool. */
+static inline bool tool_is_for(const struct tool_entry *tool, uint32_t gates)
+{
+    return !(tool->gate & ~gates);
+}
 /* The name most like it, for "did you mean"; empty when none is near. */
-struct str tool_nearest(const struct mcp_server *s, struct str name);
+struct str tool_nearest(const struct mcp_server *s, struct str name, uint32_t gates);
 
 /* resources.c */
 const struct resource_entry *resource_find(const struct mcp_server *s, struct str uri);

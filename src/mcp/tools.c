@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "mcp/answer.h"
 #include "mcp/args.h"
+#include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/schema.h"
@@ -46,14 +47,21 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
         jw_kraw(w, "outputSchema", e->output_schema);
     if (rev >= REV_2025_03_26)
         write_annotations(t, w);
+    icons_write(t->icons, t->n_icons, rev, w);
     if (e->meta.n && rev >= REV_2025_06_18)
         jw_kraw(w, "_meta", e->meta);
     jw_end(w);
 }
 
+static bool sees_tool(const struct mcp_server *s, size_t index, uint32_t gates)
+{
+    return tool_is_for(&s->tools[s->listed[index]], gates);
+}
+
 void tools_init(struct mcp_server *s)
 {
     listing_init(&s->list_tools, "tools", count_tools, write_tool);
+    s->list_tools.visible = sees_tool;
 }
 
 enum err_code run_tools_list(struct mcp_call *call)
@@ -155,9 +163,11 @@ enum err_code check_tools_call(struct mcp_call *call)
     if (!json_is(name, JSON_STRING))
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "tools/call needs params.name, a string: the tool to call.");
+    uint32_t gates = client_gates(call);
     call->tool = tool_find(call->server, text);
-    if (!call->tool) {
-        struct str near = tool_nearest(call->server, text);
+    if (!call->tool || !tool_is_for(call->tool, gates)) {
+        struct str near = tool_nearest(call->server, text, gates);
+        call->tool = NULL;
         enum err_code rc = err_set(&call->err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
                                    (int)(text.n < 100 ? text.n : 100), text.p);
         if (near.n)

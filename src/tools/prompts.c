@@ -15,12 +15,24 @@ static const struct mcp_prompt_arg ticket_arg[] = {
     {"ticket", "Ticket number, such as one from a search.", true}};
 
 const struct mcp_prompt tools_prompts[] = {
-    {"overdue_tickets", "Overdue tickets",
-     "Open tickets past their due time, and what to do about each.", queue_arg, 1, overdue, NULL},
-    {"ticket_brief", "Ticket brief", "One ticket's story on half a page.", ticket_arg, 1, brief,
-     NULL},
-    {"unassigned_tickets", "Unassigned tickets", "New work that nobody has taken, and who might.",
-     queue_arg, 1, unassigned, NULL},
+    {.name = "overdue_tickets",
+     .title = "Overdue tickets",
+     .description = "Open tickets past their due time, and what to do about each.",
+     .args = queue_arg,
+     .n_args = 1,
+     .get = overdue},
+    {.name = "ticket_brief",
+     .title = "Ticket brief",
+     .description = "One ticket's story on half a page.",
+     .args = ticket_arg,
+     .n_args = 1,
+     .get = brief},
+    {.name = "unassigned_tickets",
+     .title = "Unassigned tickets",
+     .description = "New work that nobody has taken, and who might.",
+     .args = queue_arg,
+     .n_args = 1,
+     .get = unassigned},
 };
 const size_t tools_prompts_n = ARRAY_LEN(tools_prompts);
 

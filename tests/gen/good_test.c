@@ -60,6 +60,7 @@ static void a_tool(void **state)
     assert_string_equal(t->output_schema,
                         "{\"type\":\"object\",\"properties\":{\"rows\":{\"type\":\"array\"}}}");
     assert_string_equal(t->meta, "{\"x/y\":1.50}");
+    assert_string_equal(t->extension, "io.modelcontextprotocol/ui");
     assert_string_equal(spec->name, "search_tickets");
     assert_string_equal(spec->toolset, "tickets");
     assert_string_equal(spec->entity_name, "Tickets");

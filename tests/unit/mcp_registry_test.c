@@ -112,10 +112,10 @@ static void test_find(void **state)
     assert_string_equal(mcp_tool_at(s, 1)->name, "get_ticket");
     assert_null(mcp_tool_at(s, 2));
 
-    assert_string_equal(tool_nearest(s, STR("serch_tickets")).p, "search_tickets");
-    assert_string_equal(tool_nearest(s, STR("psa_get_tikcet")).p, "get_ticket");
-    assert_string_equal(tool_nearest(s, STR("find_tikets")).p, "search_tickets");
-    assert_string_equal(tool_nearest(s, STR("xylophone")).p, "");
+    assert_string_equal(tool_nearest(s, STR("serch_tickets"), 0).p, "search_tickets");
+    assert_string_equal(tool_nearest(s, STR("psa_get_tikcet"), 0).p, "get_ticket");
+    assert_string_equal(tool_nearest(s, STR("find_tikets"), 0).p, "search_tickets");
+    assert_string_equal(tool_nearest(s, STR("xylophone"), 0).p, "");
     mcp_server_free(s);
 }
 

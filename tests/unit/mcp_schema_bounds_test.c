@@ -3,10 +3,10 @@
 #include "mcp_schema_fixture.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { SOON_MS = 3000 };
 
@@ -24,6 +24,15 @@ enum { STACK_BYTES = 4 << 20 };
 #else
 enum { STACK_BYTES = 160 << 10 };
 #endif
+
+/* The time that this process worked: a busy machine must not count. */
+static int64_t cpu_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 /* prefix, then open n times, middle, close n times, suffix. */
 static const char *nest(struct buf *b, const char *prefix, const char *open, const char *middle,
@@ -43,10 +52,10 @@ static const char *nest(struct buf *b, const char *prefix, const char *open, con
 
 static void expect_limit(struct fixture *f, const char *value, const char *says)
 {
-    int64_t start = clock_mono_ms();
+    int64_t start = cpu_ms();
 
     assert_int_equal(fixture_check(f, value), ERR_JSON_LIMIT);
-    assert_true(clock_mono_ms() - start < SOON_MS);
+    assert_true(cpu_ms() - start < SOON_MS);
     if (!strstr(f->wrong.text, says))
         fail_msg("says: %s", f->wrong.text);
     assert_string_not_equal(f->wrong.fix, "");
@@ -54,11 +63,11 @@ static void expect_limit(struct fixture *f, const char *value, const char *says)
 
 static void expect_refused(const char *schema, enum err_code code, const char *says)
 {
-    int64_t start = clock_mono_ms();
+    int64_t start = cpu_ms();
     struct fixture f = fixture_new(schema);
 
     assert_null(f.schema);
-    assert_true(clock_mono_ms() - start < SOON_MS);
+    assert_true(cpu_ms() - start < SOON_MS);
     assert_int_equal(f.err.code, code);
     if (!strstr(f.err.text, says))
         fail_msg("says: %s", f.err.text);
