@@ -9,6 +9,7 @@
 #include "net/http_client.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -200,10 +201,12 @@ static void bench_parse(void)
 
 /* ---- 32 callers at once ---- */
 
+/* Waiting is counted in calls that others got done meanwhile: in turns there are 31 of them. */
 struct caller {
     pthread_t thread;
     struct at_client *client;
-    double longest_us;
+    atomic_uint *served;
+    unsigned number, longest;
     unsigned refused;
 };
 
@@ -217,14 +220,15 @@ static void *take_turns(void *arg)
         char filter[100];
         struct at_call call = {.arena = a, .deadline_ms = clock_mono_ms() + 60000};
         arena_reset(a);
-        snprintf(filter, sizeof(filter), "[{\"op\":\"gt\",\"field\":\"id\",\"value\":%ld}]",
-                 (long)(me->longest_us) + i);
-        double t0 = wall_us();
+        snprintf(filter, sizeof(filter), "[{\"op\":\"gt\",\"field\":\"id\",\"value\":%u}]",
+                 me->number * TURNS + (unsigned)i);
+        unsigned before = atomic_load(me->served);
         if (at_count(me->client, &call, cat_entity_find(STR("Tickets")), str_from(filter), true, &n,
                      &err))
             me->refused++;
-        if (wall_us() - t0 > me->longest_us)
-            me->longest_us = wall_us() - t0;
+        unsigned others = atomic_fetch_add(me->served, 1) - before;
+        if (others > me->longest)
+            me->longest = others;
     }
     arena_free(a);
     return NULL;
@@ -236,26 +240,25 @@ static void bench_crowd(void)
     struct at_credentials who = credentials();
     struct at_client *c =
         at_client_new(&(struct at_options){.credentials = who, .hourly_budget = 1000000});
-    double longest = 0;
-    unsigned refused = 0;
+    atomic_uint served = 0;
+    unsigned refused = 0, longest = 0;
     struct arena *a = arena_new(64 << 20);
     query_once(c, a);
     double t0 = wall_us();
     for (int i = 0; i < CALLERS; i++) {
-        callers[i].client = c;
+        callers[i] = (struct caller){.client = c, .served = &served, .number = (unsigned)i};
         pthread_create(&callers[i].thread, NULL, take_turns, &callers[i]);
     }
     for (int i = 0; i < CALLERS; i++) {
         pthread_join(callers[i].thread, NULL);
         refused += callers[i].refused;
-        if (callers[i].longest_us > longest)
-            longest = callers[i].longest_us;
+        if (callers[i].longest > longest)
+            longest = callers[i].longest;
     }
-    double share = (wall_us() - t0) / TURNS;
-    printf(
-        "  %d calls, %u failed; longest wait %.1f ms, a fair share is %.1f ms, ratio %.2f (limit "
-        "2)\n",
-        CALLERS * TURNS, refused, longest / 1000, share / 1000, longest / share);
+    printf("  %d calls in %.0f ms, %u failed; at most %u others were served while one waited, %.2f "
+           "times a fair share (limit 2)\n",
+           CALLERS * TURNS, (wall_us() - t0) / 1000, refused, longest,
+           (double)longest / (CALLERS - 1));
     at_client_free(c);
     arena_free(a);
 }

@@ -23,10 +23,10 @@ struct reader {
     struct arena *arena;
     enum err_code code;
     int64_t id;
-    const char *title;
+    const char *title; /* NULL = none was read */
     unsigned requests;
     int patience_ms;
-    int64_t seen;
+    char title_copy[40];
 };
 
 static void *read_one(void *arg)
@@ -37,8 +37,11 @@ static void *read_one(void *arg)
     struct at_call call = {.arena = r->arena, .deadline_ms = clock_mono_ms() + r->patience_ms};
     r->code = at_get(r->x->client, &call, r->x->tickets, r->id, &record, &err);
     r->requests = call.requests;
-    if (!r->code)
-        r->title = json_str(json_get(record, STR("title"))).p;
+    if (!r->code) {
+        snprintf(r->title_copy, sizeof(r->title_copy), "%s",
+                 json_str(json_get(record, STR("title"))).p);
+        r->title = r->title_copy;
+    }
     return NULL;
 }
 
@@ -51,6 +54,7 @@ static void start(struct reader *r, struct fixture *x, int64_t id, int patience_
 static void done(struct reader *r)
 {
     pthread_join(r->thread, NULL);
+    arena_free(r->arena);
 }
 
 static void prove(struct fixture *x)
