@@ -1,8 +1,8 @@
 #!/bin/sh
-# ./dev bench [protocol|sandbox|timing] [ROUNDS]: start-up, memory, echo calls over stdio and HTTP, many
+# ./dev bench [protocol|client|sandbox|timing] [ROUNDS]: start-up, memory, echo calls over stdio and HTTP, many
 # connections, slow peers, the search of 25 tickets, and the sandbox, each beside what the same machine does at
 # the same moment with an empty program, bare Node and the TypeScript SDK. `protocol` leaves out what is about
-# Autotask, `sandbox` everything but the sandbox; `timing SAMPLES` looks for a leak in the comparison of bearer
+# Autotask, `client` and `sandbox` everything but that; `timing SAMPLES` looks for a leak in the comparison of bearer
 # tokens instead. Node is measured when it is there, the SDK after ./dev clients. Only relative figures travel to
 # other machines.
 set -eu
@@ -11,8 +11,9 @@ build=$PWD/build/release
 driver=$build/bench-driver
 work=$PWD/build/bench
 mkdir -p "$work"
+export XDG_STATE_HOME="$work/state"
 part=all
-case ${1:-} in protocol | sandbox) part=$1; shift ;; esac
+case ${1:-} in protocol | sandbox | client) part=$1; shift ;; esac
 if [ "${1:-}" = timing ]; then
   echo "Comparing bearer tokens: Welch's t-test, a token that is nearly right against random ones"
   exec "$build/bench-timing" "${2:-10000000}"
@@ -122,7 +123,7 @@ bench_slow() {
 }
 
 start_sandbox() {
-  "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 --log-level info >"$work/sandbox.txt" 2>"$work/sandbox.log" &
+  "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 --log-level info "$@" >"$work/sandbox.txt" 2>"$work/sandbox.log" &
   sandbox=$!
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     grep -q AUTOTASK_INTEGRATION_CODE "$work/sandbox.txt" && break
@@ -203,12 +204,20 @@ bench_sandbox() {
   stop_sandbox
 }
 
-if [ $part = sandbox ]; then bench_sandbox; exit; fi
+# The client against the sandbox with Autotask's real limits; what it refused is in its statistics.
+bench_client() {
+  start_sandbox --limits real
+  "$build/bench-client"
+  printf '  refused by the sandbox with 429: %s\n' \
+    "$("$build/autotask-mcp" sandbox stats --listen "${AUTOTASK_API_URL#http://}" 2>/dev/null | grep -icE 'refused[^0-9]*[1-9]|429[^0-9]*[1-9]' || true)"
+  stop_sandbox
+}
+
 find_node
 printf '%s; %s cores; %s\n\n' "$(uname -sm)" "$(getconf _NPROCESSORS_ONLN)" "$(sed -nE 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-[ $part = protocol ] || bench_start
-bench_echo
-bench_http
-bench_open
-bench_slow
-[ $part = protocol ] || { bench_search; bench_sandbox; }
+case $part in
+sandbox) bench_sandbox ;;
+client) bench_client ;;
+protocol) bench_echo; bench_http; bench_open; bench_slow ;;
+all) bench_start; bench_echo; bench_http; bench_open; bench_slow; bench_search; bench_client; bench_sandbox ;;
+esac

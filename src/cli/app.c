@@ -26,6 +26,7 @@ struct app {
     int poll_s; /* between two looks at subscribed resources */
     char *instructions;
     char zone_url[256];
+    char state_dir[512];
     char time_zone[64];
     char scope[256];
 };
@@ -112,6 +113,17 @@ static bool is_sandbox(const struct config *c)
             !credential(c, CLI_OPT_INTEGRATION_CODE, CLI_OPT_INTEGRATION_CODE_FILE));
 }
 
+/* False: nothing is to be shared or kept, or nowhere. */
+static bool state_folder(const struct config *c, char *out, size_t cap)
+{
+    const char *given = config_get(c, CLI_OPT_STATE_DIR);
+
+    if (!given)
+        return config_state_folder(out, cap);
+    return !str_eq_nocase(str_from(given), STR("none")) &&
+           snprintf(out, cap, "%s", given) < (int)cap;
+}
+
 static void open_client(struct app *a)
 {
     const struct config *c = a->config;
@@ -120,7 +132,10 @@ static void open_client(struct app *a)
                            .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
-    o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (config_get(c, CLI_OPT_HOURLY_BUDGET))
+        o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (state_folder(c, a->state_dir, sizeof(a->state_dir)))
+        o.state_dir = a->state_dir;
     o.per_endpoint = (unsigned)number(a, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, 1);
     a->poll_s = (int)number(a, CLI_OPT_POLL_SECONDS, 1, 3600, 60);
     a->seed = (uint64_t)number(a, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, 1);

@@ -2,8 +2,8 @@
 and settings that are wrong."""
 
 import json
-import re
 import os
+import re
 import pty
 import subprocess
 
@@ -136,14 +136,13 @@ def tools_are_listed_and_described():
 
 
 def call_takes_json_or_names_or_standard_input():
-    def said(*args, **more):
-        # A cursor holds the time of its first page.
-        return re.sub(r"cursor=\S+", "cursor", expect(0, "call", *args, env=live, **more).stdout)
+    def output(*args, **more):  # a cursor holds the second in which it was made
+        return re.sub(r"cursor=\S+", "cursor=...", expect(0, "call", *args, env=live, **more).stdout)
 
-    wanted = said("search_tickets", '{"open_only":true,"limit":2}')
-    check_eq(said("search_tickets", "--open-only", "--limit", "2"), wanted)
-    check_eq(said("search-tickets", "--openOnly=true", "--maxRecords=2"), wanted)
-    check_eq(said("autotask_search_tickets", "-", stdin='{"open_only":true,"limit":2}'), wanted)
+    wanted = output("search_tickets", '{"open_only":true,"limit":2}')
+    check_eq(output("search_tickets", "--open-only", "--limit", "2"), wanted)
+    check_eq(output("search-tickets", "--openOnly=true", "--maxRecords=2"), wanted)
+    check_eq(output("autotask_search_tickets", "-", stdin='{"open_only":true,"limit":2}'), wanted)
     two = expect(0, "call", "search_tickets", "--limit", "2", "--fields", "id", "--fields", "title", env=live).stdout
     check_in("|id|title|", two)
     quoted = expect(0, "call", "search_tickets", "--company", w.company["companyName"], "--limit", "1", env=live).stdout
