@@ -107,7 +107,8 @@ static void open_client(struct app *a)
 {
     const struct config *c = a->config;
     struct at_options o = {.user_agent = "autotask-mcp/" AUTOTASK_MCP_VERSION,
-                           .me = config_get(c, CLI_OPT_ME)};
+                           .me = config_get(c, CLI_OPT_ME),
+                           .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
     o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
@@ -251,11 +252,14 @@ enum err_code app_open(struct config *config, struct app **ret, struct err *err)
 {
     struct app *a = mem_calloc(1, sizeof(*a));
     enum log_level level;
+    struct err clock_err = {0};
 
     a->config = config;
     a->setup = *config_problem(config);
     if (log_level_parse(str_from(config_get(config, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);
+    if (config_set_clock(config, &clock_err) && !a->setup.code)
+        a->setup = clock_err;
     set_time_zone(a);
     set_confirmation(a);
     a->tools.is_sandbox = is_sandbox(config);
