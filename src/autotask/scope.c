@@ -537,7 +537,8 @@ enum err_code scope_check_reply(struct at_client *c, struct at_call *call, const
     const struct json *row = json_get_nocase(root, STR("item"));
     bool belongs;
 
-    if (!c->scope || call->unscoped || x->kind != REPLY_GET || is_about_no_record(x->path) ||
+    if (!c->scope || call->unscoped || x->kind != REPLY_GET || !x->entity ||
+        is_about_no_record(x->path) ||
         (x->entity->is_shared && !scope_has_way(c->scope, x->entity)) || json_is(row, JSON_NULL))
         return ERR_OK;
     for (struct json_iter it = json_iter(json_get_nocase(root, STR("items"))); json_next(&it);)
