@@ -35,7 +35,12 @@ struct at_options {
     const char *user_agent;
     const char *ca_path; /* NULL = the system's */
     const char *me; /* who "me" is: a resource's id, name or e-mail address; NULL = not known */
+    /* The resource in whose name writes are made (autotask/impersonation.h): id, name or e-mail
+     * address; NULL = the API user's own. */
+    const char *impersonate;
 };
+
+enum { AT_AS_CONFIGURED = 0, AT_AS_API_USER = -1 };
 
 /* One tool call's dealings with Autotask: its memory, its time, and what it cost. */
 struct at_call {
@@ -44,6 +49,9 @@ struct at_call {
     const volatile int *cancel; /* may be NULL */
     unsigned requests;          /* upstream requests made so far */
     uint64_t bytes;             /* bytes of their replies */
+    /* Resource in whose name the writes of this call are made, as at_options.impersonate says
+     * (AT_AS_CONFIGURED), or nobody's but the API user's (AT_AS_API_USER). Reads never are. */
+    int64_t impersonate;
 };
 
 struct at_client *at_client_new(const struct at_options *options);
@@ -104,10 +112,21 @@ MUST_CHECK enum err_code at_update(struct at_client *c, struct at_call *call,
 MUST_CHECK enum err_code at_delete(struct at_client *c, struct at_call *call,
                                    const struct cat_entity *e, int64_t parent_id, int64_t id,
                                    struct err *err);
+/* PUT: the record becomes what the body says, and every field that is left out is emptied. */
+MUST_CHECK enum err_code at_replace(struct at_client *c, struct at_call *call,
+                                    const struct cat_entity *e, int64_t parent_id, int64_t id,
+                                    struct str body, struct err *err);
 /* The request a write would send: "POST Tickets/123/Notes", for previews. In the arena. */
 const char *at_write_route(struct arena *a, const struct cat_entity *e, enum cat_ops op,
                            int64_t parent_id, int64_t id);
 
-/* GET of a path below /V1.0/ that is no entity: "ThresholdInformation", "Version". */
+/* GET of a path below /V1.0/ that is no entity: "ThresholdInformation", "Version". Refuses the one
+ * GET that changes something (TimeOffRequests/{id}/Approve). */
 MUST_CHECK enum err_code at_get_path(struct at_client *c, struct at_call *call, struct str path,
                                      const struct json **ret, struct err *err);
+/* A write to a path below /V1.0/ that is no entity: PUT "Companies/175/invoiceSettings", POST
+ * "Companies/175/invoiceSettings/contactRecipients", DELETE of one of those, GET
+ * "TimeOffRequests/5/Approve". Sent at most once; err->effect as for the other writes. */
+MUST_CHECK enum err_code at_write_path(struct at_client *c, struct at_call *call, struct str method,
+                                       struct str path, struct str body, const struct json **ret,
+                                       struct err *err);

@@ -70,12 +70,16 @@ static enum err_code send_once(struct at_client *c, struct at_call *call, const 
                                struct err *err)
 {
     CLEANUP(buf_done) struct buf url = {0};
+    char resource[24];
+    bool impersonates = is_write(x) && x->impersonate > 0;
+    snprintf(resource, sizeof(resource), "%lld", (long long)x->impersonate);
     const struct http_header headers[] = {
         {STR("UserName"), str_from(place->who.username), false},
         {STR("Secret"), str_from(place->who.secret), true},
         {STR("ApiIntegrationCode"), str_from(place->who.integration_code), true},
         {STR("Content-Type"), STR("application/json"), false},
         {STR("Accept"), STR("application/json"), false},
+        {STR("ImpersonationResourceId"), str_from(resource), false},
     };
     buf_init(&url, MAX_URL);
     if (!str_starts(x->path, STR("http"))) {
@@ -90,7 +94,7 @@ static enum err_code send_once(struct at_client *c, struct at_call *call, const 
         .method = x->method,
         .url = buf_str(&url),
         .headers = headers,
-        .n_headers = ARRAY_LEN(headers),
+        .n_headers = ARRAY_LEN(headers) - !impersonates,
         .body = x->body,
         .is_write = is_write(x),
         .timeout_ms = timeout_of(c, call),

@@ -13,7 +13,8 @@ struct exchange {
     struct str method;
     struct str path; /* below /V1.0/, or the whole URL of a next page */
     struct str body;
-    int status; /* filled: of the last reply, 0 when there was none */
+    int64_t impersonate; /* resource in whose name a write is made; 0 = none */
+    int status;          /* filled: of the last reply, 0 when there was none */
 };
 
 /* The answer is a JSON object in the call's arena. */

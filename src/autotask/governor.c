@@ -11,6 +11,13 @@
 /* The hour is kept in buckets of a minute, one more than sixty, so that the count is never too low.
  */
 enum { BUCKET_MS = 60000, BUCKETS = 61, CANCEL_POLL_MS = 50, ENDPOINT_NAME_MAX = 64 };
+/* The vendor's limit for uploads, of all users together. */
+enum { UPLOADS = 128, UPLOAD_WINDOW_BYTES = 10 * 1000 * 1000, UPLOAD_WINDOW_MS = 5 * 60 * 1000 };
+
+struct upload {
+    int64_t at_ms;
+    uint64_t bytes; /* 0 = free */
+};
 
 struct waiter {
     struct waiter *next;
@@ -38,6 +45,7 @@ struct governor {
     unsigned suspensions;
     int64_t pause_until_ms;
     struct bucket buckets[BUCKETS];
+    struct upload uploads[UPLOADS];
 };
 
 struct governor *governor_new(const struct governor_options *options)
@@ -320,6 +328,76 @@ void governor_lock(struct governor *g)
     uv_mutex_lock(&g->mutex);
     g->locked = true;
     uv_cond_broadcast(&g->changed);
+    uv_mutex_unlock(&g->mutex);
+}
+
+/* ---- Uploads ---- */
+
+static uint64_t uploaded(const struct governor *g, int64_t now_ms, int64_t *ret_oldest_ms)
+{
+    uint64_t n = 0;
+    *ret_oldest_ms = now_ms;
+    for (size_t i = 0; i < UPLOADS; i++) {
+        const struct upload *u = &g->uploads[i];
+        if (u->bytes == 0 || u->at_ms <= now_ms - UPLOAD_WINDOW_MS)
+            continue;
+        n += u->bytes;
+        if (u->at_ms < *ret_oldest_ms)
+            *ret_oldest_ms = u->at_ms;
+    }
+    return n;
+}
+
+static struct upload *oldest_upload(struct governor *g)
+{
+    struct upload *oldest = &g->uploads[0];
+    for (size_t i = 1; i < UPLOADS; i++) {
+        if (g->uploads[i].bytes == 0 || g->uploads[i].at_ms < oldest->at_ms)
+            oldest = &g->uploads[i];
+        if (oldest->bytes == 0)
+            break;
+    }
+    return oldest;
+}
+
+static enum err_code refuse_upload(uint64_t used, int64_t wait_ms, struct err *err)
+{
+    (void)err_set(err, ERR_RATE_LIMITED,
+                  "Autotask takes %d bytes of attachments in five minutes, %llu are used up, and "
+                  "more would block uploads for everybody. Nothing was sent.",
+                  UPLOAD_WINDOW_BYTES, (unsigned long long)used);
+    if (err)
+        err->retry_after_s = (int)(wait_ms / 1000) + 1;
+    err_fix(err, "Upload it again in %d seconds.", (int)(wait_ms / 1000) + 1);
+    return ERR_RATE_LIMITED;
+}
+
+enum err_code governor_reserve_upload(struct governor *g, uint64_t bytes, struct err *err)
+{
+    int64_t oldest_ms;
+    enum err_code rc = ERR_OK;
+    uv_mutex_lock(&g->mutex);
+    int64_t now = g->options.now_ms();
+    uint64_t used = uploaded(g, now, &oldest_ms);
+    struct upload *slot = oldest_upload(g);
+    bool no_slot = slot->bytes > 0 && slot->at_ms > now - UPLOAD_WINDOW_MS;
+    if (used + bytes > UPLOAD_WINDOW_BYTES || no_slot)
+        rc = refuse_upload(used, oldest_ms + UPLOAD_WINDOW_MS - now, err);
+    else
+        *slot = (struct upload){.at_ms = now, .bytes = bytes};
+    uv_mutex_unlock(&g->mutex);
+    return rc;
+}
+
+void governor_return_upload(struct governor *g, uint64_t bytes)
+{
+    uv_mutex_lock(&g->mutex);
+    for (size_t i = 0; i < UPLOADS; i++) {
+        if (g->uploads[i].bytes == bytes) {
+            g->uploads[i] = (struct upload){0};
+            break;
+        }
+    }
     uv_mutex_unlock(&g->mutex);
 }
 

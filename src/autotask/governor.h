@@ -37,6 +37,13 @@ void governor_suspend(struct governor *g);
 void governor_resume(struct governor *g);
 void governor_lock(struct governor *g);
 
+/* Room for the bytes of an upload in the rolling five minutes, shared by nobody else we know of.
+ * ERR_RATE_LIMITED with retry_after_s when it is used up. Bytes of an upload that was refused are
+ * given back. */
+MUST_CHECK enum err_code governor_reserve_upload(struct governor *g, uint64_t bytes,
+                                                 struct err *err);
+void governor_return_upload(struct governor *g, uint64_t bytes);
+
 struct governor_state {
     bool locked;
     bool proved; /* once */

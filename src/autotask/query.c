@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/jw.h"
 
-enum { PAGE_MAX = 500, BODY_MAX = 1 << 20, PATH_MAX_BYTES = 256 };
+enum { PAGE_MAX = 500, BODY_MAX = 1 << 20 };
 
 static const struct str everything = STR_INIT("[{\"op\":\"exist\",\"field\":\"id\"}]");
 
@@ -269,8 +269,10 @@ static enum err_code probe_more(struct collector *k, const struct at_query *q, b
 
 static bool through_parent(const struct cat_entity *e, const struct at_query *q)
 {
+    /* What cannot be queried can still be listed under its parent, with all its fields. */
+    bool wants_fields = q->fields && (e->ops & CAT_QUERY);
     return q->parent_id != 0 && (e->parent_verbs & CAT_QUERY) && is_empty_filter(q->filter) &&
-           q->after_id == 0 && !q->continued && !q->fields;
+           q->after_id == 0 && !q->continued && !wants_fields;
 }
 
 static enum err_code start(struct collector *k, const struct at_query *q, unsigned want,
@@ -352,32 +354,4 @@ enum err_code at_count(struct at_client *c, struct at_call *call, const struct c
     count_cache_put(c->counts, e, conditions, epoch, total);
     *ret = total;
     return ERR_OK;
-}
-
-/* ---- Other paths ---- */
-
-static bool is_plain_path(struct str path)
-{
-    if (path.n == 0 || path.n > PATH_MAX_BYTES || path.p[0] == '/' || str_starts(path, STR("http")))
-        return false;
-    for (size_t i = 0; i < path.n; i++) {
-        char ch = path.p[i];
-        bool plain = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
-                     (ch >= '0' && ch <= '9') || ch == '/' || ch == '-' || ch == '_';
-        if (!plain)
-            return false;
-    }
-    return true;
-}
-
-enum err_code at_get_path(struct at_client *c, struct at_call *call, struct str path,
-                          const struct json **ret, struct err *err)
-{
-    struct str rest = path;
-    if (!is_plain_path(path))
-        return err_set(err, ERR_BAD_VALUE, "\"%.*s\" is not a path below Autotask's /V1.0/.",
-                       (int)(path.n < 80 ? path.n : 80), path.p);
-    struct exchange x = {.kind = REPLY_GET, .method = STR("GET"), .path = path};
-    x.endpoint = str_split(&rest, '/');
-    return exchange_run(c, call, &x, ret, err);
 }

@@ -216,7 +216,7 @@ static const char *what_was_asked(const struct reply *r, char *out, size_t cap)
     if (r->entity)
         snprintf(out, cap, "%s %.*s", verbs[r->kind], STR_ARG(r->entity->name));
     else
-        snprintf(out, cap, "read a page");
+        snprintf(out, cap, "%s", is_write(r) ? "change a setting" : "read a page");
     return out;
 }
 

@@ -5,7 +5,9 @@
 #include "autotask/client_parts.h"
 #include "autotask/count_cache.h"
 #include "autotask/exchange.h"
+#include "autotask/impersonation.h"
 #include "autotask/names.h"
+#include "autotask/write_parts.h"
 #include "base/arena.h"
 #include "base/jw.h"
 
@@ -43,7 +45,7 @@ const char *at_write_route(struct arena *a, const struct cat_entity *e, enum cat
                       path_of(a, e, op, via_parent(e, op), parent_id, id));
 }
 
-static enum err_code check_offered(const struct cat_entity *e, enum cat_ops op, struct err *err)
+enum err_code write_check_offered(const struct cat_entity *e, enum cat_ops op, struct err *err)
 {
     const char *verb = op == CAT_CREATE ? "created" : op == CAT_DELETE ? "deleted" : "updated";
     if (e->ops & op)
@@ -185,14 +187,35 @@ static bool read_item_id(const struct json *root, int64_t *ret)
            read_id(json_get_nocase(item, STR("id")), ret);
 }
 
+/* The permission that is missing may be the impersonated person's. */
+static void advise_impersonator(const struct exchange *x, struct err *err)
+{
+    if (!err || err->code != ERR_NOT_PERMITTED || x->impersonate == 0)
+        return;
+    err->fix[0] = '\0';
+    err_fix(err,
+            "The write was made in the name of resource %lld. Their security level must allow "
+            "impersonation and this right, and the API user's level must grant it; API users "
+            "cannot be impersonated. Or make the write without impersonation.",
+            (long long)x->impersonate);
+}
+
 static enum err_code send_write(struct at_client *c, struct at_call *call, struct exchange *x,
                                 int64_t *ret_id, struct err *err)
 {
     const struct json *root = NULL;
-    enum err_code rc = exchange_run(c, call, x, &root, err);
-    forget(c, x->entity);
+    struct err local = {0};
+    enum err_code rc = impersonation_for(c, call, x->entity, &x->impersonate, err);
     if (rc)
         return rc;
+    rc = exchange_run(c, call, x, &root, &local);
+    forget(c, x->entity);
+    if (rc) {
+        advise_impersonator(x, &local);
+        if (err && !err->code)
+            *err = local;
+        return rc;
+    }
     return read_item_id(root, ret_id) ? ERR_OK : unclear(x, err);
 }
 
@@ -200,17 +223,21 @@ enum err_code at_create(struct at_client *c, struct at_call *call, const struct 
                         int64_t parent_id, struct str body, int64_t *ret_id, struct err *err)
 {
     const struct json *fields;
-    int64_t id;
-    enum err_code rc = check_offered(e, CAT_CREATE, err);
+    enum err_code rc = write_check_offered(e, CAT_CREATE, err);
     if (!rc)
         rc = parse_body(call->arena, body, &fields, err);
     if (!rc && via_parent(e, CAT_CREATE))
         rc = parent_for_create(e, fields, &parent_id, err);
-    if (rc)
-        return rc;
+    return rc ? rc : write_create(c, call, e, parent_id, body, ret_id, err);
+}
+
+enum err_code write_create(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                           int64_t parent_id, struct str body, int64_t *ret_id, struct err *err)
+{
+    int64_t id;
     struct exchange x = {.kind = REPLY_CREATE, .entity = e, .method = STR("POST"), .body = body};
     x.path = str_from(path_of(call->arena, e, CAT_CREATE, via_parent(e, CAT_CREATE), parent_id, 0));
-    rc = send_write(c, call, &x, &id, err);
+    enum err_code rc = send_write(c, call, &x, &id, err);
     if (!rc && id <= 0)
         rc = unclear(&x, err);
     if (!rc)
@@ -308,16 +335,22 @@ static enum err_code whole_record(struct update *u, struct str *ret, struct err 
 }
 
 /* Zones differ: on some, PATCH of a root collection is answered 404 or 405 although it is
- * documented. Then the parent's route serves it, or, on zones that answer 404, PUT does. */
+ * documented. Then the parent's route serves it, or, on zones that answer 404, PUT does. A 405 of
+ * the parent's route is turned to the root's likewise. */
 static enum err_code update_otherwise(struct update *u, struct err *err)
 {
     bool not_found = u->x.status == 404;
+    bool was_parent = via_parent(u->entity, CAT_UPDATE);
     struct err first = *err, ignored = {0};
     enum err_code rc = first.code;
-    if ((u->entity->parent_verbs & CAT_UPDATE) &&
-        parent_of_record(u->client, u->call, u->entity, u->id, &u->parent_id, &ignored) == ERR_OK) {
+    /* A 404 of the parent's route may mean that the parent is not there; 405 cannot. */
+    if (was_parent && not_found) {
+        return rc;
+    } else if (was_parent || ((u->entity->parent_verbs & CAT_UPDATE) &&
+                              parent_of_record(u->client, u->call, u->entity, u->id, &u->parent_id,
+                                               &ignored) == ERR_OK)) {
         err_clear(err);
-        rc = send_update(u, true, err);
+        rc = send_update(u, !was_parent, err);
         if (!rc || !had_no_route(u))
             return rc;
     }
@@ -331,28 +364,43 @@ static enum err_code update_otherwise(struct update *u, struct err *err)
     return send_update(u, false, err);
 }
 
+static enum err_code prepare(struct update *u, enum cat_ops op, struct str body, struct err *err)
+{
+    struct arena *a = u->call->arena;
+    u->x = (struct exchange){
+        .kind = REPLY_UPDATE, .entity = u->entity, .method = str_from(method_of(op))};
+    enum err_code rc = write_check_offered(u->entity, op, err);
+    if (!rc)
+        rc = parse_body(a, body, &u->fields, err);
+    if (!rc)
+        rc = body_with_id(a, u->fields, u->id, &u->x.body, err);
+    if (!rc && via_parent(u->entity, op))
+        rc = parent_of_record(u->client, u->call, u->entity, u->id, &u->parent_id, err);
+    return rc;
+}
+
 enum err_code at_update(struct at_client *c, struct at_call *call, const struct cat_entity *e,
                         int64_t parent_id, int64_t id, struct str body, struct err *err)
 {
     struct update u = {.client = c, .call = call, .entity = e, .id = id, .parent_id = parent_id};
-    u.x = (struct exchange){.kind = REPLY_UPDATE, .entity = e, .method = STR("PATCH")};
-    bool parent_route = via_parent(e, CAT_UPDATE);
-    enum err_code rc = check_offered(e, CAT_UPDATE, err);
-    if (!rc)
-        rc = parse_body(call->arena, body, &u.fields, err);
-    if (!rc)
-        rc = body_with_id(call->arena, u.fields, id, &u.x.body, err);
-    if (!rc && parent_route)
-        rc = parent_of_record(c, call, e, id, &u.parent_id, err);
+    struct err local = {0};
+    enum err_code rc = prepare(&u, CAT_UPDATE, body, err);
     if (rc)
         return rc;
-    struct err local = {0};
-    rc = send_update(&u, parent_route, &local);
-    if (rc && had_no_route(&u) && !parent_route)
+    rc = send_update(&u, via_parent(e, CAT_UPDATE), &local);
+    if (rc && had_no_route(&u))
         rc = update_otherwise(&u, &local);
     if (rc && err && !err->code)
         *err = local;
     return rc;
+}
+
+enum err_code at_replace(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                         int64_t parent_id, int64_t id, struct str body, struct err *err)
+{
+    struct update u = {.client = c, .call = call, .entity = e, .id = id, .parent_id = parent_id};
+    enum err_code rc = prepare(&u, CAT_REPLACE, body, err);
+    return rc ? rc : send_update(&u, via_parent(e, CAT_REPLACE), err);
 }
 
 enum err_code at_delete(struct at_client *c, struct at_call *call, const struct cat_entity *e,
@@ -360,7 +408,7 @@ enum err_code at_delete(struct at_client *c, struct at_call *call, const struct 
 {
     struct exchange x = {.kind = REPLY_DELETE, .entity = e, .method = STR("DELETE")};
     int64_t seen;
-    enum err_code rc = check_offered(e, CAT_DELETE, err);
+    enum err_code rc = write_check_offered(e, CAT_DELETE, err);
     if (!rc && via_parent(e, CAT_DELETE))
         rc = parent_of_record(c, call, e, id, &parent_id, err);
     if (rc)

@@ -99,7 +99,8 @@ static void open_client(struct app *a)
 {
     const struct config *c = a->config;
     struct at_options o = {.user_agent = "autotask-mcp/" AUTOTASK_MCP_VERSION,
-                           .me = config_get(c, CLI_OPT_ME)};
+                           .me = config_get(c, CLI_OPT_ME),
+                           .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
     o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);

@@ -302,6 +302,16 @@ static void tls_to_a_plain_server(void **state)
     http_server_stop(s, 1000);
 }
 
+static bool listens(int port)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    bool good = connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0;
+    close(fd);
+    return good;
+}
+
 /* A server with a certificate that nobody signed, by the openssl program; skipped without it. */
 static void certificates_are_verified(void **state)
 {
@@ -323,7 +333,8 @@ static void certificates_are_verified(void **state)
              folder, port);
     if (system(command) != 0)
         skip();
-    sleep_ms(300);
+    for (int i = 0; i < 200 && !listens(port); i++)
+        sleep_ms(50);
     snprintf(url, sizeof(url), "https://127.0.0.1:%d/", port);
     struct http_client *c = client();
     struct call distrusted = send_to(c, url, (struct wish){.method = "POST", .is_write = true});

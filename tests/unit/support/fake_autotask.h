@@ -29,6 +29,7 @@ struct fake_seen {
     char line[600]; /* "POST /ATServicesRest/V1.0/Tickets/query" */
     char body[8192];
     char user[64], secret[64], code[64], type[64];
+    char impersonates[64]; /* ImpersonationResourceId */
 };
 
 struct fake {
@@ -80,6 +81,8 @@ static void fake_handle(void *ctx, struct http_exchange *x)
     fake_copy(s->secret, sizeof(s->secret), http_header_get(x, "Secret"));
     fake_copy(s->code, sizeof(s->code), http_header_get(x, "ApiIntegrationCode"));
     fake_copy(s->type, sizeof(s->type), http_header_get(x, "Content-Type"));
+    fake_copy(s->impersonates, sizeof(s->impersonates),
+              http_header_get(x, "ImpersonationResourceId"));
     const struct fake_step now = f->steps && f->steps[f->step].status ? f->steps[f->step++] : over;
     const struct fake_step *step = &now;
     pthread_mutex_unlock(&f->mutex);

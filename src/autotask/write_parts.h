@@ -1,0 +1,13 @@
+/* Between the files that write. */
+#pragma once
+
+#include "autotask/client.h"
+
+/* ERR_NOT_SUPPORTED when the entity does not offer the operation. */
+MUST_CHECK enum err_code write_check_offered(const struct cat_entity *e, enum cat_ops op,
+                                             struct err *err);
+/* Creates with a body that is known to be right and may be too large to be looked through again.
+ * parent_id counts where the entity is written under its parent. */
+MUST_CHECK enum err_code write_create(struct at_client *c, struct at_call *call,
+                                      const struct cat_entity *e, int64_t parent_id,
+                                      struct str body, int64_t *ret_id, struct err *err);

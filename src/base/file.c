@@ -1,0 +1,96 @@
+/* Through libuv, which knows the systems; synchronous. */
+#include "base/file.h"
+
+#include "base/random.h"
+
+#include <uv.h>
+
+enum { PATH_MAX_BYTES = 1024, PRIVATE_FILE = 0600, PRIVATE_FOLDER = 0700, PIECE = 16 * 1024 };
+
+static int open_file(const char *path, int flags)
+{
+    uv_fs_t req;
+    int fd = uv_fs_open(NULL, &req, path, flags, PRIVATE_FILE, NULL);
+    uv_fs_req_cleanup(&req);
+    return fd;
+}
+
+static bool close_file(int fd)
+{
+    uv_fs_t req;
+    int rc = uv_fs_close(NULL, &req, fd, NULL);
+    uv_fs_req_cleanup(&req);
+    return rc == 0;
+}
+
+FILE *file_create_private(const char *path)
+{
+    int fd = open_file(path, UV_FS_O_CREAT | UV_FS_O_EXCL | UV_FS_O_WRONLY);
+    FILE *f = fd >= 0 ? fdopen(fd, "wb") : NULL;
+    if (fd >= 0 && !f)
+        (void)close_file(fd);
+    return f;
+}
+
+static bool make_one(const char *path)
+{
+    uv_fs_t req;
+    int rc = uv_fs_mkdir(NULL, &req, path, PRIVATE_FOLDER, NULL);
+    uv_fs_req_cleanup(&req);
+    return rc == 0 || rc == UV_EEXIST;
+}
+
+bool file_make_folder(const char *path)
+{
+    char part[PATH_MAX_BYTES];
+    size_t n = strlen(path);
+    if (n == 0 || n >= sizeof(part))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        if (path[i] != '/')
+            continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        (void)make_one(part); /* one above may be there and not ours */
+    }
+    return make_one(path);
+}
+
+bool file_read(const char *path, struct buf *out)
+{
+    char piece[PIECE];
+    FILE *f = fopen(path, "rb");
+    size_t got;
+    if (!f)
+        return false;
+    while (!out->failed && (got = fread(piece, 1, sizeof(piece), f)) > 0)
+        buf_add(out, piece, got);
+    bool good = !ferror(f) && !out->failed;
+    return fclose(f) == 0 && good;
+}
+
+static bool write_all(const char *path, struct str bytes)
+{
+    FILE *f = file_create_private(path);
+    if (!f)
+        return false;
+    bool good = fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
+    return fclose(f) == 0 && good;
+}
+
+bool file_replace(const char *path, struct str bytes)
+{
+    char temporary[PATH_MAX_BYTES], tail[13];
+    uv_fs_t req;
+    random_hex(tail, sizeof(tail) - 1);
+    if (snprintf(temporary, sizeof(temporary), "%s.%s", path, tail) >= (int)sizeof(temporary))
+        return false;
+    bool good = write_all(temporary, bytes);
+    if (good) {
+        good = uv_fs_rename(NULL, &req, temporary, path, NULL) == 0;
+        uv_fs_req_cleanup(&req);
+    }
+    if (!good)
+        (void)remove(temporary);
+    return good;
+}

@@ -1,0 +1,17 @@
+/* Small files of our own: private to their owner, whole or not there at all. */
+#pragma once
+
+#include "base/buf.h"
+
+#include <stdio.h>
+
+/* A new file for writing that only its owner may read; NULL when there is something of that name,
+ * or it cannot be made. */
+FILE *file_create_private(const char *path);
+/* The folder and what is missing above it, private to their owner. */
+MUST_CHECK bool file_make_folder(const char *path);
+/* Appends the file's content; false when there is none, it is larger than the buffer, or reading
+ * fails. */
+MUST_CHECK bool file_read(const char *path, struct buf *out);
+/* Replaces the file by these bytes: readers see the old content or the new, never a part. */
+MUST_CHECK bool file_replace(const char *path, struct str bytes);
