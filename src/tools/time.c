@@ -276,8 +276,15 @@ static enum err_code resolve_targets(struct tool_run *r, struct entry *e)
 {
     enum err_code rc = check_target(r);
 
+    struct str person = arg_text(r, "resource");
+
+    if (!rc && person.n == 0) /* only where the tool does not require it */
+        person = STR("me");
     if (!rc)
-        rc = resolve_record(r, cat_entity_find(STR("Resources")), "resource", &e->resource_id);
+        rc = at_name_to_id(r->ctx->client, &r->at, cat_entity_find(STR("Resources")), person,
+                           &e->resource_id, &r->err);
+    if (rc)
+        err_field(&r->err, STR("resource"));
     if (!rc && arg_text(r, "ticket").n > 0)
         rc = resolve_record(r, cat_entity_find(STR("Tickets")), "ticket", &e->ticket_id);
     if (!rc && arg_text(r, "task").n > 0)
@@ -347,22 +354,35 @@ static enum err_code collect(struct tool_run *r, struct entry *e, struct fields 
     return ERR_OK;
 }
 
-static enum err_code create_time_entry(struct tool_run *r)
+enum err_code time_fields(struct tool_run *r, struct fields *f, const char **ret_note)
 {
     struct entry e = {0};
+    enum err_code rc = collect(r, &e, f);
+
+    if (!rc && arg_bool(r, "billable") != MCP_BOOL_ABSENT)
+        fields_add_raw(f, STR("isNonBillable"),
+                       arg_true(r, "billable") ? STR("false") : STR("true"));
+    if (!rc && !r->entity) { /* a tool of several entities maps no arguments to fields */
+        fields_add_i64(f, STR("resourceID"), e.resource_id);
+        fields_add_i64(f, STR("ticketID"), e.ticket_id);
+    }
+    *ret_note = e.note;
+    return rc;
+}
+
+static enum err_code create_time_entry(struct tool_run *r)
+{
     struct fields f;
+    const char *note;
 
     fields_init(&f, r->arena);
-    enum err_code rc = collect(r, &e, &f);
-    if (!rc && arg_bool(r, "billable") != MCP_BOOL_ABSENT)
-        fields_add_raw(&f, STR("isNonBillable"),
-                       arg_true(r, "billable") ? STR("false") : STR("true"));
+    enum err_code rc = time_fields(r, &f, &note);
     if (!rc)
         rc = fields_add_args(r, &f, r->entity);
     if (rc)
         return rc;
     struct write w = {
-        .op = CAT_CREATE, .entity = r->entity, .note = e.note, .fields = fields_finish(r, &f)};
+        .op = CAT_CREATE, .entity = r->entity, .note = note, .fields = fields_finish(r, &f)};
     return w.fields ? write_run(r, &w) : r->err.code;
 }
 

@@ -39,3 +39,24 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
 /* Runs the write and renders its result. Without the tool's word in `confirm` nothing is sent and
  * the error shows the exact request; dry_run shows it as a result. */
 MUST_CHECK enum err_code write_run(struct tool_run *r, const struct write *w);
+
+/* ---- Several writes as one ---- */
+
+struct write_step {
+    const char *what; /* "note": how preview and result call it */
+    struct write write;
+    /* The record that an earlier step makes (its number from 1; 0 = none) is the parent, and its id
+     * this field. */
+    size_t parent_step;
+    const char *parent_field;
+};
+enum { WRITE_STEPS_MAX = 8 };
+/* Runs the steps in order under one confirm word. All are checked before the first is sent (as far
+ * as they do not wait for an id); dry_run and the request for the word show every request. When a
+ * later step fails the error says what exists by now, with ids, what does not and what to do next;
+ * nothing is sent again. `title` is the first line of the result. */
+MUST_CHECK enum err_code write_steps_run(struct tool_run *r, const char *title,
+                                         struct write_step *steps, size_t n);
+/* What Autotask wants on create and people do not say: the tenant's defaults, for this entity. */
+MUST_CHECK enum err_code write_defaults(struct tool_run *r, const struct cat_entity *e,
+                                        struct fields *f);
