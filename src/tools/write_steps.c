@@ -180,6 +180,7 @@ enum err_code write_steps_run(struct tool_run *r, const char *title, struct writ
     if (arg_true(r, "dry_run"))
         return show_dry_run(&s);
     buf_init(&preview, TEXT_MAX);
+    buf_add_z(&preview, "This would be sent: ");
     add_previews(&s, &preview);
     rc = write_confirm(r, buf_str(&preview));
     for (; !rc && s.done < n; s.done += rc == ERR_OK) {
