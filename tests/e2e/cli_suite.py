@@ -4,6 +4,7 @@ and settings that are wrong."""
 import json
 import os
 import pty
+import re
 import subprocess
 
 from harness import BINARY, Rig, Server, Suite, catalogue, check, check_eq, check_in, environment, main, run, scratch
