@@ -8,6 +8,9 @@ int64_t clock_mono_ms(void);
 int64_t clock_mono_ns(void);
 int64_t clock_now_s(void); /* seconds since 1970, UTC */
 int64_t clock_now_ms(void);
+/* From here on the wall clock of this process goes as if it were this moment: for tests and
+ * demonstrations. Before there are threads; the monotonic clock stays as it is. */
+void clock_set_now_s(int64_t now_s);
 
 struct civil {            /* proleptic Gregorian */
     int year, month, day; /* month and day from 1 */

@@ -234,11 +234,14 @@ enum err_code app_open(struct config *config, struct app **ret, struct err *err)
 {
     struct app *a = mem_calloc(1, sizeof(*a));
     enum log_level level;
+    struct err clock_err = {0};
 
     a->config = config;
     a->setup = *config_problem(config);
     if (log_level_parse(str_from(config_get(config, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);
+    if (config_set_clock(config, &clock_err) && !a->setup.code)
+        a->setup = clock_err;
     set_time_zone(a);
     set_confirmation(a);
     const char *toolsets = choose_toolsets(a);

@@ -146,7 +146,8 @@ static enum err_code run(const struct config *c, struct err *err)
     enum err_code rc =
         sandbox_parse_listen(config_get(c, CLI_OPT_LISTEN), host, sizeof(host), &o.port, err);
 
-    if (rc || (rc = read_options(c, &o, &script, err)) != ERR_OK)
+    if (rc || (rc = config_set_clock(c, err)) != ERR_OK ||
+        (rc = read_options(c, &o, &script, err)) != ERR_OK)
         return rc;
     if (log_level_parse(str_from(config_get(c, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "cli/config_file.h"
 
 #include <errno.h>
@@ -328,5 +329,24 @@ enum err_code config_int(const struct config *c, enum cli_option_index option, i
         return rc;
     }
     *ret = v;
+    return ERR_OK;
+}
+
+enum err_code config_set_clock(const struct config *c, struct err *err)
+{
+    const char *text = config_get(c, CLI_OPT_NOW);
+    bool has_zone, has_time;
+    int64_t now_s;
+
+    if (!text)
+        return ERR_OK;
+    if (!iso_parse(str_trim(str_from(text)), &now_s, &has_zone, &has_time) || !has_time) {
+        enum err_code rc =
+            err_set(err, ERR_CONFIG, "now must be a point in time, not \"%s\".", text);
+        err_fix(err, "Example: 2026-11-17T15:00Z. Its value came from: %s.",
+                config_source(c, CLI_OPT_NOW));
+        return rc;
+    }
+    clock_set_now_s(now_s);
     return ERR_OK;
 }

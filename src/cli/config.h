@@ -26,6 +26,9 @@ bool config_bool(const struct config *c, enum cli_option_index option);
 /* ERR_CONFIG when it is not a number between min and max. */
 MUST_CHECK enum err_code config_int(const struct config *c, enum cli_option_index option,
                                     int64_t min, int64_t max, int64_t *ret, struct err *err);
+/* Sets the process's clock to the option now, where it is given; before there are threads.
+ * ERR_CONFIG when it is no point in time. */
+MUST_CHECK enum err_code config_set_clock(const struct config *c, struct err *err);
 /* Where the value came from: "flag", "AUTOTASK_SECRET", ".env", "config.toml", "default", "unset".
  */
 const char *config_source(const struct config *c, enum cli_option_index option);

@@ -142,12 +142,22 @@ static void forms_that_are_refused(void **state)
     }
 }
 
+static void the_wall_clock_can_be_set(void **state)
+{
+    (void)state;
+    int64_t mono = clock_mono_ms();
+
+    clock_set_now_s(1795000000);
+    assert_true(clock_now_s() >= 1795000000 && clock_now_s() <= 1795000060);
+    assert_true(clock_mono_ms() - mono < 60000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clocks_move_forward),         cmocka_unit_test(dates_agree_with_libc),
         cmocka_unit_test(moments_far_away_do_no_harm), cmocka_unit_test(forms_that_are_accepted),
-        cmocka_unit_test(forms_that_are_refused),
+        cmocka_unit_test(forms_that_are_refused),      cmocka_unit_test(the_wall_clock_can_be_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
