@@ -32,6 +32,8 @@ static void check_hints(const struct g_tool *t)
 {
     if (!json_is(node_get(&t->at, "hints").v, JSON_OBJECT))
         return;
+    if (t->delegates)
+        return; /* the tool that it goes on as asks for its own word */
     if (!t->read_only && t->confirm.n == 0)
         node_error_at(&t->at, "confirm", "is missing: hints.readOnly is false");
     if (t->read_only && t->confirm.n > 0)
@@ -40,6 +42,17 @@ static void check_hints(const struct g_tool *t)
         node_error_at(&t->at, "args", "a tool that writes needs the argument \"confirm\"");
     if (t->read_only && t->destructive)
         node_error_at(&t->at, "hints", "a tool cannot be readOnly and destructive");
+}
+
+/* What a write tool writes decides who may have it. */
+static void check_writes(const struct model *m, const struct g_tool *t)
+{
+    for (size_t i = 0; i < t->writes.n; i++)
+        if (!model_entity(m, t->writes.v[i]))
+            node_error_at(&t->at, "writes", "there is no entity \"%.*s\"%s",
+                          STR_ARG(t->writes.v[i]), model_entity_hint(t->at.g, m, t->writes.v[i]));
+    if (t->read_only && t->writes.n > 0)
+        node_error_at(&t->at, "writes", "must not be there: hints.readOnly is true");
 }
 
 static void check_columns(const struct g_tool *t)
@@ -161,6 +174,7 @@ static void check_tool(struct gen *g, const struct model *m, struct g_tool *t)
         else if (t->entity->broken)
             t->entity = NULL;
     }
+    check_writes(m, t);
     check_columns(t);
     check_arg_names(g, t);
     for (size_t i = 0; i < t->n_args; i++)

@@ -56,7 +56,11 @@ void emit_tools_header(const struct model *m, struct buf *out)
                    "extern const struct mcp_tool tools_table[];\n"
                    "extern const size_t tools_table_n;\n"
                    "extern const struct mcp_alias tools_aliases[];\n"
-                   "extern const size_t tools_aliases_n;\n");
+                   "extern const size_t tools_aliases_n;\n"
+                   "extern const struct tool_choice tools_roles[];\n"
+                   "extern const size_t tools_roles_n;\n"
+                   "extern const struct tool_choice tools_write_groups[];\n"
+                   "extern const size_t tools_write_groups_n;\n");
 }
 
 static const char *list_name(struct gen *g, const char *what, const struct g_tool *t,
@@ -76,6 +80,8 @@ static void emit_lists(struct gen *g, const struct g_tool *t, struct buf *out)
     }
     if (t->columns.n > 0)
         emit_c_list(out, str_printf(g->arena, "columns_%.*s", STR_ARG(t->name)), &t->columns);
+    if (t->writes.n > 0)
+        emit_c_list(out, str_printf(g->arena, "writes_%.*s", STR_ARG(t->name)), &t->writes);
 }
 
 static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
@@ -101,8 +107,11 @@ static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
 static void emit_spec(const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "static const struct tool_spec spec_%.*s = {\n", STR_ARG(t->name));
-    buf_printf(out, "    .name = \"%.*s\",\n    .toolset = \"%.*s\",\n    .entity_name = ",
-               STR_ARG(t->name), STR_ARG(t->toolset));
+    buf_printf(out,
+               "    .name = \"%.*s\",\n    .toolset = \"%.*s\",\n    .title = ", STR_ARG(t->name),
+               STR_ARG(t->toolset));
+    emit_c_str_or_null(out, t->title);
+    buf_add_z(out, ",\n    .entity_name = ");
     emit_c_str_or_null(out, t->entity_name);
     buf_add_z(out, ",\n    .confirm = ");
     emit_c_str_or_null(out, t->confirm);
@@ -110,6 +119,10 @@ static void emit_spec(const struct g_tool *t, struct buf *out)
         buf_printf(out, ",\n    .columns = columns_%.*s", STR_ARG(t->name));
     if (t->n_args > 0)
         buf_printf(out, ",\n    .args = uses_%.*s", STR_ARG(t->name));
+    if (t->writes.n > 0)
+        buf_printf(out, ",\n    .writes = writes_%.*s", STR_ARG(t->name));
+    if (t->delegates)
+        buf_add_z(out, ",\n    .delegates = true");
     buf_printf(out, ",\n    .core = %s,\n};\n", t->core ? "true" : "false");
 }
 
@@ -123,9 +136,10 @@ static void emit_text(const char *key, struct str text, struct buf *out)
 static void emit_row(const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "    {.name = \"%.*s\",\n", STR_ARG(t->name));
-    emit_text("title", t->title, out);
+    emit_text("title", tool_title_is_name(t) ? STR("") : t->title, out);
     emit_text("description", t->description, out);
     emit_text("input_schema", t->input_schema, out);
+    emit_text("listed_schema", t->listed_schema, out);
     emit_text("output_schema", t->output_schema, out);
     emit_text("meta", t->meta, out);
     if (t->extension.n)
@@ -211,4 +225,5 @@ void emit_tools(struct gen *g, const struct model *m, struct buf *out)
     buf_printf(out, "%s};\nconst size_t tools_table_n = %zu;\n",
                m->n_tools ? "" : "    {.name = NULL},\n", m->n_tools);
     emit_aliases(g, m, out);
+    emit_choices(g, m, out);
 }

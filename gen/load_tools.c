@@ -1,19 +1,20 @@
 /* data/tools/: one file per tool in a folder per toolset, the argument groups in _groups.json and
- * the listing order in _order.json. */
+ * the listing order in _order.json (what is listed: load_listing.c). */
 #include "gen.h"
 
 #include <stdlib.h>
 
 static const struct key tool_keys[] = {
-    {"name", JSON_STRING, true},        {"title", JSON_STRING, true},
-    {"description", JSON_STRING, true}, {"handler", JSON_STRING, true},
-    {"entity", JSON_STRING, false},     {"hints", JSON_OBJECT, true},
-    {"core", JSON_BOOL, false},         {"inline", JSON_BOOL, false},
-    {"confirm", JSON_STRING, false},    {"aliases", JSON_ARRAY, false},
-    {"columns", JSON_ARRAY, false},     {"groups", JSON_ARRAY, false},
-    {"args", JSON_ARRAY, false},        {"outputSchema", JSON_OBJECT, false},
-    {"meta", JSON_OBJECT, false},       {"extension", JSON_STRING, false},
-    {NULL, JSON_NONE, false},
+    {"name", JSON_STRING, true},          {"title", JSON_STRING, true},
+    {"description", JSON_STRING, true},   {"handler", JSON_STRING, true},
+    {"entity", JSON_STRING, false},       {"hints", JSON_OBJECT, true},
+    {"core", JSON_BOOL, false},           {"inline", JSON_BOOL, false},
+    {"confirm", JSON_STRING, false},      {"aliases", JSON_ARRAY, false},
+    {"columns", JSON_ARRAY, false},       {"groups", JSON_ARRAY, false},
+    {"args", JSON_ARRAY, false},          {"listed", JSON_ARRAY, false},
+    {"writes", JSON_ARRAY, false},        {"delegates", JSON_BOOL, false},
+    {"outputSchema", JSON_OBJECT, false}, {"meta", JSON_OBJECT, false},
+    {"extension", JSON_STRING, false},    {NULL, JSON_NONE, false},
 };
 
 static const struct key hint_keys[] = {
@@ -234,6 +235,9 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     load_aliases(t);
     t->columns = node_names(&t->at, "columns");
     t->groups = node_names(&t->at, "groups");
+    t->listed = node_names(&t->at, "listed");
+    t->writes = node_names(&t->at, "writes");
+    t->delegates = node_bool(&t->at, "delegates");
     t->output_schema = json_text(g, node_get(&t->at, "outputSchema").v);
     t->meta = json_text(g, node_get(&t->at, "meta").v);
     t->extension = node_text(&t->at, "extension");
@@ -324,6 +328,7 @@ void load_tools(struct gen *g, struct model *m)
         for (size_t k = 0; k < files.n; k++)
             m->n_tools += load_tool(g, m, sets.v[i], files.v[k], &m->tools[m->n_tools]);
     }
+    load_listing(g, m);
     read_order(g, m);
     if (m->n_tools > 0)
         qsort(m->tools, m->n_tools, sizeof *m->tools, compare_tools);

@@ -10,9 +10,11 @@ enum { MAX_MEMORY = 1 << 30, MAX_OUTPUT_BYTES = 64 << 20, BYTES_PER_TOKEN = 4 };
 static void load(struct gen *g, struct model *m)
 {
     load_entities(g, m);
+    load_shared(g, m);
     load_picklists(g, m);
     load_tools(g, m);
     load_options(g, m);
+    load_choices(g, m);
     check_entities(g, m);
     check_picklists(g, m);
     check_tools(g, m);

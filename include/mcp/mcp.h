@@ -35,6 +35,7 @@ extern "C" {
 #endif
 
 struct mcp_server;
+struct mcp_tool;
 struct mcp_call;
 
 /* ---- Handlers ---- */
@@ -103,10 +104,31 @@ enum mcp_tool_flags {
     /* May go on as a task: its handler calls mcp_become_task(). */
     MCP_TOOL_TASK = 1 << 4,
     /* Can only run as a task: clients that do not know tasks get an error instead. */
-    MCP_TOOL_TASK_ONLY = 1 << 5
+    MCP_TOOL_TASK_ONLY = 1 << 5,
+    /* Found by tools/call, but left out of tools/list. */
+    MCP_TOOL_UNLISTED = 1 << 6
 };
 
-/* A hint must always be stated (tools/list sends all four). */
+/* What one request may do with a tool. */
+enum mcp_access {
+    MCP_ACCESS_LISTED,    /* listed and called */
+    MCP_ACCESS_UNLISTED,  /* called, but not listed */
+    MCP_ACCESS_READ_ONLY, /* writes, and this request must not: tools/call answers just that */
+    MCP_ACCESS_DENIED,    /* tools/call answers with the reason */
+    MCP_ACCESS_ABSENT     /* as if it were not there */
+};
+
+/* Decides that for one request, for tools/list and tools/call alike, instead of the flags UNLISTED
+ * and BLOCKED. Must not block, and must answer the same for the same request (headers): a list that
+ * changes by itself is no list. Runs on the loop thread, from mcp_call_other() on any. *ret_reason
+ * is NULL before; it goes with DENIED and READ_ONLY: a sentence that lives as long as the call. */
+typedef enum mcp_access mcp_access_fn(struct mcp_call *call, const struct mcp_tool *tool,
+                                      const char **ret_reason);
+
+/* A hint must always be stated. tools/list sends read_only, and of the others those that mean
+ * something beside it (destructive and idempotent do not where read_only is true) and differ from
+ * what the protocol takes for granted (idempotent: false, open_world: true); destructive is always
+ * sent with tools that write. */
 struct mcp_hints {
     bool read_only;
     bool destructive;
@@ -118,7 +140,10 @@ struct mcp_tool {
     const char *name;  /* 1 to 128 of A-Z a-z 0-9 _ . - */
     const char *title; /* may be NULL */
     const char *description;
-    const char *input_schema;  /* JSON Schema 2020-12 text of type object; NULL = no arguments */
+    const char *input_schema; /* JSON Schema 2020-12 text of type object; NULL = no arguments */
+    /* What tools/list shows instead: a shorter form, which may leave out texts, limits and optional
+     * arguments. Calls are checked by input_schema. NULL = input_schema itself. */
+    const char *listed_schema;
     const char *output_schema; /* may be NULL */
     const char *meta;          /* JSON object for _meta; may be NULL */
     struct mcp_hints hints;
@@ -248,6 +273,9 @@ struct mcp_options {
     const char *instructions; /* may be NULL */
     struct mcp_limits limits;
     mcp_complete_fn *complete; /* may be NULL: then the capability is not declared */
+    mcp_access_fn *access;     /* may be NULL: the tools' flags decide */
+    /* HTTP headers that mcp_request_header() is to know, NULL-terminated; may be NULL. */
+    const char *const *request_headers;
     /* Prefixes of tool names that tools/call ignores ("acme_"), NULL-terminated; may be NULL.
      * Kebab-case and snake_case always name the same tool. */
     const char *const *tool_prefixes;
@@ -473,6 +501,14 @@ MCP_API void mcp_close_stream(struct mcp_call *call, int retry_ms);
 MCP_API bool mcp_become_task(struct mcp_call *call);
 /* Ends the call with a protocol error instead of a result: return mcp_abort(call, ...). */
 MCP_API enum mcp_rc mcp_abort(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
+
+/* Goes on as another tool's call, found and checked as tools/call does it (access, arguments); its
+ * result is that of this call. arguments: a JSON object as text; NULL = {}. Return what this
+ * returns. For tools. */
+MCP_API enum mcp_rc mcp_call_other(struct mcp_call *call, const char *name, const char *arguments);
+/* The request's header of that name, one of mcp_options.request_headers, as one text; NULL when it
+ * has none, or did not come over HTTP. */
+MCP_API const char *mcp_request_header(struct mcp_call *call, const char *name);
 
 /* The server that runs this call. */
 MCP_API struct mcp_server *mcp_call_server(struct mcp_call *call);

@@ -8,6 +8,7 @@
 #include "autotask/governor.h"
 #include "autotask/metadata_cache.h"
 #include "autotask/names_cache.h"
+#include "autotask/scope.h"
 #include "net/http_client.h"
 
 enum { PER_ENDPOINT = 2, PER_ENDPOINT_MAX = 3, HOURLY_BUDGET = 4000 };
@@ -35,6 +36,7 @@ struct at_client *at_client_new(const struct at_options *options)
     c->metadata = metadata_cache_new();
     c->names = names_cache_new();
     c->counts = count_cache_new();
+    c->scope = scope_new(options->only_company, options->only_queue);
     return c;
 }
 
@@ -43,6 +45,7 @@ void at_client_free(struct at_client *c)
     if (!c)
         return;
     http_client_free(c->http);
+    scope_free(c->scope);
     count_cache_free(c->counts);
     names_cache_free(c->names);
     metadata_cache_free(c->metadata);

@@ -33,7 +33,12 @@ struct at_options {
     unsigned hourly_budget;      /* requests in a rolling hour [4000] */
     int request_timeout_ms;      /* of one upstream request [30000] */
     const char *user_agent;
-    const char *ca_path; /* NULL = the system's */
+    const char *ca_path;       /* NULL = the system's */
+    bool reads_only;           /* nothing is ever written */
+    const bool *may_write;     /* by the entity's index; NULL = all */
+    const char *only_company;  /* keeps the client to a company's records (name or id); or NULL */
+    const char *only_queue;    /* the same for a queue's tickets and what hangs on them */
+    const char *writes_reason; /* a sentence without full stop that says what may be; may be NULL */
     const char *me; /* who "me" is: a resource's id, name or e-mail address; NULL = not known */
     /* The resource in whose name writes are made (autotask/impersonation.h): id, name or e-mail
      * address; NULL = the API user's own. */
@@ -47,6 +52,8 @@ struct at_call {
     struct arena *arena;        /* results live here */
     int64_t deadline_ms;        /* clock_mono_ms() by which it must end */
     const volatile int *cancel; /* may be NULL */
+    unsigned unscoped;          /* the scope's own look-ups are under way (autotask/scope.h) */
+    bool reads_only;            /* this call must not write, whatever the client may */
     unsigned requests;          /* upstream requests made so far */
     uint64_t bytes;             /* bytes of their replies */
     /* Resource in whose name the writes of this call are made, as at_options.impersonate says

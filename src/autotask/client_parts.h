@@ -9,6 +9,7 @@ struct connection;
 struct metadata_cache;
 struct names_cache;
 struct count_cache;
+struct scope;
 
 struct at_client {
     struct at_options options;
@@ -18,4 +19,5 @@ struct at_client {
     struct metadata_cache *metadata;
     struct names_cache *names;
     struct count_cache *counts;
+    struct scope *scope; /* NULL: everything may be seen */
 };

@@ -5,6 +5,8 @@
 #include "autotask/client_parts.h"
 #include "autotask/connection.h"
 #include "autotask/governor.h"
+#include "autotask/guard.h"
+#include "autotask/scope.h"
 #include "autotask/zone.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -243,13 +245,16 @@ enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exc
 {
     bool moved = false;
     unsigned repeat = 0;
+    enum err_code rc = guard_exchange(c, call, x, err);
+    if (rc)
+        return rc;
     for (;;) {
         struct err local = {0};
         x->status = 0;
         struct attempt a = attempt_once(c, call, x, &local);
         if (!a.code) {
             *ret = a.root;
-            return ERR_OK;
+            return scope_check_reply(c, call, x, a.root, err);
         }
         bool again = false;
         if (a.refused && moved)

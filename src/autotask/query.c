@@ -6,6 +6,7 @@
 #include "autotask/client_parts.h"
 #include "autotask/count_cache.h"
 #include "autotask/exchange.h"
+#include "autotask/scope.h"
 #include "base/arena.h"
 #include "base/jw.h"
 
@@ -302,8 +303,8 @@ static enum err_code start(struct collector *k, const struct at_query *q, unsign
     return query_body(a, e, q, page, q->after_id, &k->x.body, err);
 }
 
-enum err_code at_query(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                       const struct at_query *query, struct at_rows *ret, struct err *err)
+enum err_code query_plain(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                          const struct at_query *query, struct at_rows *ret, struct err *err)
 {
     struct collector k = {
         .client = c, .call = call, .entity = e, .x = {.kind = REPLY_QUERY, .entity = e}};
@@ -327,8 +328,8 @@ enum err_code at_query(struct at_client *c, struct at_call *call, const struct c
 
 /* ---- Totals ---- */
 
-enum err_code at_count(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                       struct str filter, bool fresh, int64_t *ret, struct err *err)
+enum err_code count_plain(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                          struct str filter, bool fresh, int64_t *ret, struct err *err)
 {
     const struct json *root = NULL;
     uint64_t epoch;
@@ -354,4 +355,20 @@ enum err_code at_count(struct at_client *c, struct at_call *call, const struct c
     count_cache_put(c->counts, e, conditions, epoch, total);
     *ret = total;
     return ERR_OK;
+}
+
+/* ---- Under a scope, or not ---- */
+
+enum err_code at_query(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                       const struct at_query *query, struct at_rows *ret, struct err *err)
+{
+    return c->scope ? scope_query(c, call, e, query, ret, err)
+                    : query_plain(c, call, e, query, ret, err);
+}
+
+enum err_code at_count(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                       struct str filter, bool fresh, int64_t *ret, struct err *err)
+{
+    return c->scope ? scope_count(c, call, e, filter, fresh, ret, err)
+                    : count_plain(c, call, e, filter, fresh, ret, err);
 }

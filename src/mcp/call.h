@@ -77,6 +77,9 @@ struct mcp_call {
     const void *data; /* of the row that is called */
     const struct tool_entry *tool;
     const struct tool_alias *alias; /* under which the tool was called; NULL = its own name */
+    enum mcp_access access;         /* to the tool */
+    const char *access_reason;      /* may be NULL */
+    const char **headers;           /* beside options.request_headers; NULL = none came */
     const struct json *args;        /* checked arguments; NULL = none */
     const char *args_text;
     struct str structured;

@@ -114,7 +114,7 @@ enum err_code list_cursor_read(struct mcp_call *call, struct str list, uint64_t 
     return ERR_OK;
 }
 
-/* The entries from first on that the client sees, at most a page of them; returns where the next
+/* The entries from first on that the request sees, at most a page of them; returns where the next
  * page begins. Neighbours go out as one piece. */
 static size_t write_page(struct listing *l, struct mcp_call *call, const struct listing_text *t,
                          size_t first, size_t n)
@@ -125,14 +125,14 @@ static size_t write_page(struct listing *l, struct mcp_call *call, const struct 
 
     while (i < n && left > 0) {
         size_t from = i;
-        while (i < n && left > 0 && (!l->visible || l->visible(call->server, i, gates))) {
+        while (i < n && left > 0 && (!l->visible || l->visible(call, i, gates))) {
             i++;
             left--;
         }
         size_t begin = from ? t->ends[from - 1] : 0;
         if (i > from)
             jw_raw(&call->w, str_make(t->text.p + begin, t->ends[i - 1] - begin - 1));
-        while (i < n && l->visible && !l->visible(call->server, i, gates))
+        while (i < n && l->visible && !l->visible(call, i, gates))
             i++;
     }
     return i;

@@ -171,6 +171,9 @@ static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct 
     if (!rc)
         rc = tool_headers_read(s->arena, value, &e->headers, &cause);
     if (!rc)
+        rc = server_json_text(s, t->listed_schema, "listed schema", &e->listed_schema, &ignored,
+                              &cause);
+    if (!rc)
         rc = server_json_text(s, t->output_schema, "output schema", &e->output_schema, &ignored,
                               &cause);
     if (!rc)
@@ -209,7 +212,7 @@ static enum err_code add_tool(struct mcp_server *s, const struct mcp_tool *t, st
             (s->n_tools - at) * sizeof(*s->tools_by_name));
     s->tools_by_name[at] = s->n_tools;
     s->has_tasks = s->has_tasks || t->flags & (MCP_TOOL_TASK | MCP_TOOL_TASK_ONLY);
-    if (!(t->flags & MCP_TOOL_BLOCKED))
+    if (!(t->flags & (MCP_TOOL_BLOCKED | MCP_TOOL_UNLISTED)))
         s->listed[s->n_listed++] = s->n_tools;
     s->tools[s->n_tools++] = e;
     return ERR_OK;

@@ -185,14 +185,18 @@ static void write_template(const struct mcp_server *s, size_t index, enum rev re
     write_row(&s->templates[index], "uriTemplate", rev, w);
 }
 
-static bool lists_resource(const struct mcp_server *s, size_t index, uint32_t gates)
+static bool lists_resource(struct mcp_call *call, size_t index, uint32_t gates)
 {
+    const struct mcp_server *s = call->server;
+
     (void)gates;
     return !s->resources[index].resource->unlisted;
 }
 
-static bool lists_template(const struct mcp_server *s, size_t index, uint32_t gates)
+static bool lists_template(struct mcp_call *call, size_t index, uint32_t gates)
 {
+    const struct mcp_server *s = call->server;
+
     (void)gates;
     return !s->templates[index].resource->unlisted;
 }

@@ -21,7 +21,8 @@ struct tool_header {
 struct tool_entry {
     struct str name;
     const struct mcp_tool *tool;
-    struct str input_schema; /* JSON text on one line */
+    struct str input_schema;  /* JSON text on one line */
+    struct str listed_schema; /* shown instead; n = 0: none */
     struct str output_schema;
     struct str meta;
     const struct schema *schema;
@@ -78,7 +79,7 @@ struct mcp_server {
 
     struct tool_entry *tools; /* in the order of registration, disabled ones left out */
     size_t n_tools;
-    size_t *listed; /* indexes into tools: those that are not blocked */
+    size_t *listed; /* indexes into tools: those that are neither blocked nor unlisted */
     size_t n_listed;
     size_t *tools_by_name; /* indices, sorted by name */
     struct tool_alias *aliases;

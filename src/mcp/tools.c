@@ -17,23 +17,27 @@
 
 static size_t count_tools(const struct mcp_server *s)
 {
-    return s->n_listed;
+    return s->n_tools;
 }
 
+/* What the protocol takes for granted, or gives no meaning beside the other hints, is not said. */
 static void write_annotations(const struct mcp_tool *t, struct jw *w)
 {
     jw_key(w, STR("annotations"));
     jw_object(w);
     jw_kbool(w, "readOnlyHint", t->hints.read_only);
-    jw_kbool(w, "destructiveHint", t->hints.destructive);
-    jw_kbool(w, "idempotentHint", t->hints.idempotent);
-    jw_kbool(w, "openWorldHint", t->hints.open_world);
+    if (!t->hints.read_only)
+        jw_kbool(w, "destructiveHint", t->hints.destructive);
+    if (!t->hints.read_only && t->hints.idempotent)
+        jw_kbool(w, "idempotentHint", true);
+    if (!t->hints.open_world)
+        jw_kbool(w, "openWorldHint", false);
     jw_end(w);
 }
 
 static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
 {
-    const struct tool_entry *e = &s->tools[s->listed[index]];
+    const struct tool_entry *e = &s->tools[index];
     const struct mcp_tool *t = e->tool;
 
     jw_object(w);
@@ -42,7 +46,7 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
         jw_kz(w, "title", t->title);
     if (t->description)
         jw_kz(w, "description", t->description);
-    jw_kraw(w, "inputSchema", e->input_schema);
+    jw_kraw(w, "inputSchema", e->listed_schema.n ? e->listed_schema : e->input_schema);
     if (e->output_schema.n && rev >= REV_2025_06_18)
         jw_kraw(w, "outputSchema", e->output_schema);
     if (rev >= REV_2025_03_26)
@@ -53,15 +57,81 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
     jw_end(w);
 }
 
-static bool sees_tool(const struct mcp_server *s, size_t index, uint32_t gates)
+/* ---- Access ---- */
+
+/* The flags' decision is the same for all; the application's may be another for each request. */
+static enum mcp_access access_to(struct mcp_call *call, const struct tool_entry *tool,
+                                 uint32_t gates, const char **ret_reason)
 {
-    return tool_is_for(&s->tools[s->listed[index]], gates);
+    const struct mcp_options *o = &call->server->options;
+
+    *ret_reason = NULL;
+    if (!tool_is_for(tool, gates))
+        return MCP_ACCESS_ABSENT;
+    if (o->access)
+        return o->access(call, tool->tool, ret_reason);
+    if (tool->tool->flags & MCP_TOOL_BLOCKED)
+        return MCP_ACCESS_READ_ONLY;
+    return tool->tool->flags & MCP_TOOL_UNLISTED ? MCP_ACCESS_UNLISTED : MCP_ACCESS_LISTED;
+}
+
+static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
+{
+    const char *reason;
+    return access_to(call, &call->server->tools[index], gates, &reason) == MCP_ACCESS_LISTED;
+}
+
+/* The tool, when this request may know of it. */
+static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
+{
+    const struct tool_alias *alias;
+    const struct tool_entry *tool = tool_find(call->server, name, &alias);
+    uint32_t gates = client_gates(call);
+
+    call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
+    if (call->access != MCP_ACCESS_ABSENT) {
+        call->tool = tool;
+        call->alias = alias;
+        call->data = tool->tool->data;
+        return ERR_OK;
+    }
+    struct str near = tool_nearest(call->server, name, gates);
+    enum err_code rc = err_set(err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
+                               (int)(name.n < 100 ? name.n : 100), name.p);
+    const char *reason;
+    if (near.n &&
+        access_to(call, tool_find(call->server, near, NULL), gates, &reason) != MCP_ACCESS_ABSENT)
+        err_fix(err, "Did you mean \"%.*s\"?", STR_ARG(near));
+    else
+        err_fix(err, "tools/list names the tools there are.");
+    return rc;
+}
+
+static bool is_refused(const struct mcp_call *call)
+{
+    return call->access == MCP_ACCESS_READ_ONLY || call->access == MCP_ACCESS_DENIED;
+}
+
+static enum err_code refuse(const struct mcp_call *call, struct err *err)
+{
+    const char *reason = call->access_reason;
+
+    if (call->access == MCP_ACCESS_READ_ONLY)
+        (void)err_set(err, ERR_READ_ONLY, "%s; %s was not executed. Nothing was written.",
+                      reason ? reason : "The server is in read-only mode", call->tool->name.p);
+    else
+        (void)err_set(err, ERR_NOT_PERMITTED, "%s; %s was not executed.",
+                      reason ? reason : "This server's settings do not permit it",
+                      call->tool->name.p);
+    err_fix(err, "Tell the person that %s is switched off in this server's settings.",
+            call->tool->tool->hints.read_only ? "this" : "such writing");
+    return err->code;
 }
 
 void tools_init(struct mcp_server *s)
 {
     listing_init(&s->list_tools, "tools", count_tools, write_tool);
-    s->list_tools.visible = sees_tool;
+    s->list_tools.visible = is_visible;
 }
 
 enum err_code run_tools_list(struct mcp_call *call)
@@ -166,21 +236,10 @@ enum err_code check_tools_call(struct mcp_call *call)
     if (!json_is(name, JSON_STRING))
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "tools/call needs params.name, a string: the tool to call.");
-    uint32_t gates = client_gates(call);
-    call->tool = tool_find(call->server, text, &call->alias);
-    if (!call->tool || !tool_is_for(call->tool, gates)) {
-        struct str near = tool_nearest(call->server, text, gates);
-        call->tool = NULL;
-        enum err_code rc = err_set(&call->err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
-                                   (int)(text.n < 100 ? text.n : 100), text.p);
-        if (near.n)
-            err_fix(&call->err, "Did you mean \"%.*s\"?", STR_ARG(near));
-        else
-            err_fix(&call->err, "tools/list names the tools there are.");
+    enum err_code rc = find_for(call, text, &call->err);
+    if (rc)
         return rc;
-    }
     call->part = PART_TOOL;
-    call->data = call->tool->tool->data;
     if (call->tool->tool->flags & MCP_TOOL_INLINE)
         call->on_worker = false;
     if (call->tool->tool->flags & MCP_TOOL_TASK_ONLY && call_is_modern(call) &&
@@ -263,11 +322,8 @@ enum err_code run_tools_call(struct mcp_call *call)
     const void *bound = NULL;
     struct err wrong = {0};
 
-    if (call->tool->tool->flags & MCP_TOOL_BLOCKED) {
-        (void)err_set(&wrong, ERR_READ_ONLY,
-                      "The server is in read-only mode; %s was not executed. Nothing was written.",
-                      call->tool->name.p);
-        err_fix(&wrong, "Tell the person that writing is switched off in this server's settings.");
+    if (is_refused(call)) {
+        (void)refuse(call, &wrong);
         answer_tool_error(call, &wrong);
         return ERR_OK;
     }
@@ -278,4 +334,54 @@ enum err_code run_tools_call(struct mcp_call *call)
     if (!rc)
         rc = bind_args(call->arena, call->tool, call->args, &bound, &wrong);
     return rc ? bad_arguments(call, &wrong) : run_handler(call, bound);
+}
+
+/* ---- From one tool to another ---- */
+
+static enum err_code prepare_other(struct mcp_call *call, const char *name, const char *arguments,
+                                   const void **ret_bound, struct err *err)
+{
+    const struct tool_entry *self = call->tool;
+    const struct json *args;
+    enum err_code rc = find_for(call, str_from(name), err);
+
+    if (!rc && call->tool == self)
+        rc = err_set(err, ERR_BAD_VALUE, "%s cannot call itself.", self->name.p);
+    if (!rc && is_refused(call))
+        rc = refuse(call, err);
+    if (!rc)
+        rc = json_parse(call->arena, str_from(arguments ? arguments : "{}"), NULL, &args, err);
+    if (!rc && !json_is(args, JSON_OBJECT))
+        rc = err_set(err, ERR_BAD_VALUE, "The arguments of %s must be an object, not %s.", name,
+                     json_type_name(json_type(args)));
+    if (rc)
+        return rc;
+    call->args_text = NULL;
+    rc = tool_check_args(call, args, err);
+    return rc ? rc : bind_args(call->arena, call->tool, call->args, ret_bound, err);
+}
+
+enum mcp_rc mcp_call_other(struct mcp_call *call, const char *name, const char *arguments)
+{
+    const void *bound = NULL;
+    struct err wrong = {0};
+
+    if (call->part != PART_TOOL)
+        return mcp_fail(call, "Only a tool can go on as another tool.");
+    if (prepare_other(call, name, arguments, &bound, &wrong)) {
+        answer_tool_error_content(call, &wrong);
+        return MCP_FAILED;
+    }
+    return call->tool->tool->call(call, bound);
+}
+
+const char *mcp_request_header(struct mcp_call *call, const char *name)
+{
+    const char *const *names = call->server->options.request_headers;
+
+    for (size_t i = 0; call->headers && names[i]; i++) {
+        if (str_eq_nocase(str_from(names[i]), str_from(name)))
+            return call->headers[i];
+    }
+    return NULL;
 }
