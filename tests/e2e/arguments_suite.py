@@ -29,7 +29,7 @@ HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "arguments")
 shared = runpy.run_path(os.path.join(HERE, "common.py"))
 COMMON, WRONG = shared["values"](w), shared["WRONG"]
 TEACHING = {"unknown_label", "ambiguous_label", "unknown_field", "unknown_entity", "bad_operator", "bad_value",
-            "missing_required", "not_found", "unknown_argument", "not_supported"}
+            "missing_required", "not_found", "unknown_argument", "not_supported", "invalid_params"}
 
 
 def load_rows():

@@ -348,7 +348,8 @@ def resources():
     listed = {r["uri"] for r in s.request("resources/list")["result"]["resources"]}
     check_eq(listed, {"autotask://threshold", "autotask://companies", "autotask://tickets", "autotask://contacts"})
     templates = {t["uriTemplate"] for t in s.request("resources/templates/list")["result"]["resourceTemplates"]}
-    check(templates >= {"autotask://companies/{id}", "autotask://tickets/{number}", "autotask://contacts/{id}"}, templates)
+    check({"autotask://companies/{id}", "autotask://tickets/{number}", "autotask://contacts/{id}",
+           "autotask://attachments/{entity}/{id}"} <= templates, templates)
     for uri in sorted(listed):
         contents = s.read(uri)["result"]["contents"]
         check_eq((contents[0]["uri"], contents[0]["mimeType"]), (uri, "application/json"))
@@ -397,7 +398,8 @@ def credential_names_of_every_family():
         server = Server("stdio", env=environment(**settings))
         with rig.proxy.mark() as seen:
             check_eq(server.good("whoami").data["user"], e["AUTOTASK_USERNAME"])
-        check_eq(len(server.tools()), len(catalogue()))
+        wanted = len(catalogue()) if settings is not c else sum(bool(t.get("core")) for t in catalogue().values())
+        check_eq(len(server.tools()), wanted, "a literal ${...} is no choice of toolsets")
         headers = seen.all[0].headers
         check_eq((headers["username"], headers["secret"], headers["apiintegrationcode"]),
                  (e["AUTOTASK_USERNAME"], e["AUTOTASK_SECRET"], e["AUTOTASK_INTEGRATION_CODE"]))
