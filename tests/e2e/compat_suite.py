@@ -396,7 +396,8 @@ def credential_names_of_every_family():
         server = Server("stdio", env=environment(**settings))
         with rig.proxy.mark() as seen:
             check_eq(server.good("whoami").data["user"], e["AUTOTASK_USERNAME"])
-        check_eq(len(server.tools()), len(catalogue()))
+        wanted = len(catalogue()) if settings is not c else sum(bool(t.get("core")) for t in catalogue().values())
+        check_eq(len(server.tools()), wanted, "a literal ${...} is no choice of toolsets")
         headers = seen.all[0].headers
         check_eq((headers["username"], headers["secret"], headers["apiintegrationcode"]),
                  (e["AUTOTASK_USERNAME"], e["AUTOTASK_SECRET"], e["AUTOTASK_INTEGRATION_CODE"]))
