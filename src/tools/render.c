@@ -15,8 +15,34 @@ enum {
     RESULT_MAX = 4 * 1024 * 1024,
     CELL_CHARS = 60, /* of one table cell */
     RECORD_LINE_CHARS = 400,
-    LONG_TEXT_CHARS = 4000 /* of one framed text */
+    LONG_TEXT_CHARS = 4000,  /* of one framed text */
+    ONLY_TEXT_CHARS = 16000, /* of the one text that was asked for */
+    SHOWN_MAX = 80 * 1024    /* bytes of a result, text and structured each: 20,000 tokens */
 };
+
+/* What is too long for any model is cut, and says so; the structured form then holds the same text.
+ */
+static void cut(struct buf *text, struct buf *structured)
+{
+    struct buf whole CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&whole, RESULT_MAX);
+    struct str kept = utf8_cut(buf_str(text), SHOWN_MAX);
+    buf_add_str(&whole, kept);
+    buf_printf(&whole,
+               "\n(cut here: %zu more bytes. Ask for less: fewer fields, a smaller limit, or a "
+               "narrower filter.)\n",
+               text->n - kept.n);
+    buf_reset(text);
+    buf_add_str(text, buf_str(&whole));
+    buf_reset(structured);
+    jw_init(&w, structured);
+    jw_object(&w);
+    jw_kbool(&w, "cut", true);
+    jw_kstr(&w, "text", buf_str(text));
+    jw_end(&w);
+}
 
 static void send(struct tool_run *r, struct buf *text, struct buf *structured)
 {
@@ -26,6 +52,8 @@ static void send(struct tool_run *r, struct buf *text, struct buf *structured)
         err_fix(&r->err, "Ask for fewer rows (limit) or fewer columns (fields).");
         return;
     }
+    if (text->n > SHOWN_MAX || structured->n > SHOWN_MAX + SHOWN_MAX / 4)
+        cut(text, structured);
     mcp_text(r->call, buf_cstr(text), text->n);
     if (structured->n > 0)
         mcp_structured(r->call, buf_cstr(structured), structured->n);
@@ -215,35 +243,111 @@ static void write_footer(struct buf *out, const struct view *v, const struct ren
         buf_printf(out, "Next page: the same call with cursor=%s\n", l->next_cursor);
 }
 
+static void write_list(struct tool_run *r, const struct view *v, const struct render_list *list,
+                       const struct str *cells, struct buf *text, struct buf *structured)
+{
+    struct str format = arg_text(r, "format");
+
+    buf_reset(text);
+    buf_reset(structured);
+    write_list_json(r, structured, v, list, cells);
+    if (str_eq(format, STR("json"))) {
+        buf_add_str(text, buf_str(structured));
+        return;
+    }
+    write_totals(r, text, v, list);
+    if (v->n_rows > 0 && str_eq(format, STR("tsv")))
+        write_tsv(text, v, cells);
+    else if (v->n_rows > 0)
+        write_table(text, v, cells);
+    write_footer(text, v, list);
+}
+
+/* As many of the page's rows as a result may hold; the cursor would pass over the others. */
+static void write_fewer(struct tool_run *r, const struct view *v, const struct render_list *list,
+                        const struct str *cells, struct buf *text, struct buf *structured)
+{
+    struct view part = *v;
+    struct render_list shorter = *list;
+
+    shorter.next_cursor = NULL;
+    while (part.n_rows > 1 && (text->n > SHOWN_MAX || structured->n > SHOWN_MAX)) {
+        size_t larger = text->n > structured->n ? text->n : structured->n;
+        size_t fit = (size_t)((double)part.n_rows * (SHOWN_MAX - 1024) / (double)larger);
+        part.n_rows = fit < part.n_rows ? (fit > 0 ? fit : 1) : part.n_rows - 1;
+        shorter.extra = str_printf(r->arena,
+                                   "%s%sToo long for one result: %zu of the %zu rows of this page "
+                                   "are left out. Call again "
+                                   "with limit=%zu, or fewer fields.",
+                                   list->extra ? list->extra : "", list->extra ? "\n" : "",
+                                   v->n_rows - part.n_rows, v->n_rows, part.n_rows);
+        write_list(r, &part, &shorter, cells, text, structured);
+    }
+}
+
 void render_list(struct tool_run *r, const struct view *v, const struct render_list *list)
 {
     struct buf text CLEANUP(buf_done) = {0};
     struct buf structured CLEANUP(buf_done) = {0};
-    struct str format = arg_text(r, "format");
     const struct str *cells = make_cells(r, v, list);
 
     buf_init(&text, RESULT_MAX);
     buf_init(&structured, RESULT_MAX);
-    write_list_json(r, &structured, v, list, cells);
-    if (str_eq(format, STR("json"))) {
-        buf_add_str(&text, buf_str(&structured));
-    } else {
-        write_totals(r, &text, v, list);
-        if (v->n_rows > 0 && str_eq(format, STR("tsv")))
-            write_tsv(&text, v, cells);
-        else if (v->n_rows > 0)
-            write_table(&text, v, cells);
-        write_footer(&text, v, list);
-    }
+    write_list(r, v, list, cells, &text, &structured);
+    if (text.n > SHOWN_MAX || structured.n > SHOWN_MAX)
+        write_fewer(r, v, list, cells, &text, &structured);
     send(r, &text, &structured);
 }
 
 /* ---- Records ---- */
 
+/* Where in a long text to begin, when it is the only one that was asked for. */
+static struct str from_offset(struct tool_run *r, const struct view *v, struct str text,
+                              size_t *ret)
+{
+    int64_t offset = v->n_columns == 1 ? arg_int(r, "offset", 0) : 0;
+
+    for (*ret = 0; *ret < (size_t)offset && text.n > 0; ++*ret) {
+        do {
+            text.p++;
+            text.n--;
+        } while (text.n > 0 && ((unsigned char)*text.p & 0xC0) == 0x80);
+    }
+    return text;
+}
+
+static size_t characters(struct str text)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += ((unsigned char)text.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* One long text in its frame. *ret_rest is the call that shows what was cut, or NULL. */
+static void write_long(struct tool_run *r, struct buf *out, const struct view *v, size_t column,
+                       const char **ret_rest)
+{
+    size_t limit = v->n_columns == 1 ? ONLY_TEXT_CHARS : LONG_TEXT_CHARS, offset;
+    struct str text = from_offset(r, v, view_text(r, v, 0, column), &offset);
+    struct str id = json_number(json_get(v->rows[0], STR("id")));
+
+    *ret_rest = NULL;
+    untrusted_block(out, text, limit);
+    if (characters(str_trim(text)) > limit)
+        *ret_rest = str_printf(r->arena,
+                               "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"],"
+                               "\"offset\":%zu}",
+                               STR_ARG(v->entity->name), STR_ARG(id),
+                               STR_ARG(v->columns[column].field), offset + limit);
+}
+
 static void write_record_json(struct tool_run *r, struct buf *out, const struct view *v,
                               const char *more)
 {
     struct buf value CLEANUP(buf_done) = {0};
+    const char *rest = NULL, *all_rests = NULL;
     struct jw w;
 
     buf_init(&value, RESULT_MAX);
@@ -258,13 +362,17 @@ static void write_record_json(struct tool_run *r, struct buf *out, const struct 
             continue;
         buf_reset(&value);
         if (view_is_long_text(&v->columns[c]))
-            untrusted_block(&value, text, LONG_TEXT_CHARS);
+            write_long(r, &value, v, c, &rest);
         else
             untrusted_line(&value, text, RECORD_LINE_CHARS);
         jw_key(&w, v->columns[c].heading);
         jw_str(&w, buf_str(&value));
+        if (rest)
+            all_rests = all_rests ? str_printf(r->arena, "%s; %s", all_rests, rest) : rest;
     }
     jw_end(&w);
+    if (all_rests)
+        jw_kz(&w, "rest_of_text", all_rests);
     if (v->note)
         jw_kz(&w, "note", v->note);
     jw_kz(&w, "time_zone", r->ctx->time_zone);
@@ -294,7 +402,10 @@ static void write_record_lines(struct tool_run *r, struct buf *out, const struct
         if (text.n == 0 || !view_is_long_text(&v->columns[c]))
             continue;
         buf_printf(out, "%.*s (text as entered):\n", STR_ARG(v->columns[c].heading));
-        untrusted_block(out, text, LONG_TEXT_CHARS);
+        const char *rest;
+        write_long(r, out, v, c, &rest);
+        if (rest)
+            buf_printf(out, "The rest: %s\n", rest);
     }
 }
 

@@ -150,7 +150,7 @@ def names_stay_inside_sentences():
                             ("query_entity", {"entity": "Tickets", "filter": {"companyID": first}}),
                             ("count_entity", {"entity": "Tickets", "filter": {"companyID": first}})):
         result = s.call(tool, arguments)
-        check_in("company=" + flat, result.text)
+        check_in(f'company="{flat}"', result.text)
         check_in(flat, result.data.get("applied", flat))
 
 
