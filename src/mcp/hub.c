@@ -3,6 +3,7 @@
 
 #include "mcp/server.h"
 
+#include <stdio.h>
 #include <uv.h>
 
 struct hub {
@@ -60,10 +61,27 @@ void hub_add(struct hub *h, unsigned changed, const char *uri)
     uv_mutex_unlock(&h->lock);
 }
 
+void hub_add_task(struct hub *h, const char *id)
+{
+    struct news *n = &h->news;
+
+    uv_mutex_lock(&h->lock);
+    bool known = !h->wake;
+    for (size_t i = 0; i < n->n_tasks && !known; i++)
+        known = !strcmp(n->tasks[i], id);
+    if (!known && n->n_tasks < NEWS_TASKS_MAX) {
+        if (!n->tasks)
+            n->tasks = mem_calloc(NEWS_TASKS_MAX, sizeof(*n->tasks));
+        snprintf(n->tasks[n->n_tasks++], sizeof(*n->tasks), "%s", id);
+        h->wake(h->ctx);
+    }
+    uv_mutex_unlock(&h->lock);
+}
+
 bool hub_take(struct hub *h, struct news *ret)
 {
     uv_mutex_lock(&h->lock);
-    bool some = h->news.changed != 0;
+    bool some = h->news.changed || h->news.n_tasks;
     if (some) {
         *ret = h->news;
         h->news = (struct news){0};
@@ -76,6 +94,7 @@ void news_done(struct news *n)
 {
     for (size_t i = 0; i < n->n_uris; i++)
         mem_free(n->uris[i]);
+    mem_free(n->tasks);
     *n = (struct news){0};
 }
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "mcp/ask.h"
 #include "mcp/hub.h"
+#include "mcp/tasks.h"
 
 enum {
     WORKER_STACK = 256 * 1024,
@@ -101,6 +102,7 @@ static void on_tick(void *ctx)
         request_settle(r);
     }
     expire_sessions(t, now);
+    (void)tasks_sweep(t->server->tasks);
 }
 
 /* ---- Start and stop ---- */
