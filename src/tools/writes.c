@@ -21,6 +21,7 @@ static const struct default_value {
     {"Tickets", "status", "New", NULL},
     {"Tickets", "priority", NULL, NULL},
     {"TicketNotes", "noteType", NULL, NULL},
+    {"ServiceCalls", "status", "New", NULL},
     {"Contacts", "isActive", NULL, "true"},
     {"ConfigurationItems", "isActive", NULL, "true"},
     {"Projects", "projectType", "Client", NULL},
