@@ -110,6 +110,35 @@ def contract_retainer(talk):
         check_in(f"{money(abs(left))} {'over' if left < 0 else 'left'}", result.data["balance"])
 
 
+@workflow("Which customers run out of prepaid hours?", max_upstream=9)
+def contracts_prepaid(talk):
+    w = talk.world
+    result = talk.ask("contract_check")
+    kinds = w.values("Contracts", "contractType")
+    wanted = []
+    for c in w.sql("""SELECT c.*, co.companyName FROM Contracts c JOIN Companies co ON co.id = c.companyID
+                      WHERE c.status = ? AND date(c.startDate) <= ? AND date(c.endDate) >= ? AND c.contractType IN (?, ?)""",
+                   w.values("Contracts", "status")["Active"], today(w), today(w), kinds["Block Hours"], kinds["Retainer"]):
+        money_kind = c["contractType"] == kinds["Retainer"]
+        table, bought, posted = (("ContractRetainers", "amount", "amountApproved") if money_kind
+                                 else ("ContractBlocks", "hours", "hoursApproved"))
+        running = w.sql(f"""SELECT * FROM {table} WHERE contractID = ? AND date(startDate) <= ? AND date(endDate) >= ?""",
+                        c["id"], today(w), today(w))
+        open_time = w.sql("""SELECT t.hoursToBill h, r.hourlyRate rate FROM TimeEntries t JOIN Roles r ON r.id = t.roleID
+                             WHERE t.contractID = ? AND t.billingApprovalDateTime IS NULL AND t.isNonBillable = 0
+                             AND date(t.dateWorked) >= ?""", c["id"], min(x["startDate"][:10] for x in running))
+        total_bought = sum(Decimal(str(x[bought])) for x in running)
+        left = total_bought - sum(Decimal(str(x[posted])) for x in running) - sum(
+            (Decimal(str(t["h"])) * (Decimal(str(t["rate"])) if money_kind else 1) for t in open_time), Decimal(0))
+        wanted.append((left / total_bought, c["companyName"], money(left) if money_kind else number(left) + " h"))
+    got = [(r["company"], r["left"]) for r in rows(result, "balances")]
+    check(len(wanted) >= 5, "only", len(wanted), "prepaid contracts")
+    check_same(got, [(name, left) for _, name, left in wanted], "balances")
+    order = {name: part for part, name, _ in wanted}
+    check_eq([order[name] for name, _ in got], sorted(order[name] for name, _ in got), "the scarcest first")
+    check_text_says_the_same(result)
+
+
 @workflow("Can we work for Cobalt Ridge, whose contract has ended?", max_upstream=16)
 def contract_ended(talk):
     w = talk.world
@@ -158,7 +187,6 @@ def contract_edges(talk):
     check(result.data["verdict"].startswith("Billable"), result.data["verdict"])
     check("contract" not in result.data, "a contract of a company that has none")
     talk.refused("contract_check", "ambiguous_label", company="dental")
-    talk.refused("contract_check", "missing_required")
 
 
 def not_renewed(world, from_day, to_day):
