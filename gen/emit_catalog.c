@@ -63,6 +63,7 @@ static void emit_entity(const struct g_entity *e, struct buf *out)
     buf_printf(out, "     .parent_verbs = 0x%02x,\n", e->parent_verbs);
     buf_printf(out, "     .flags_known = %s,\n", e->flags_known ? "true" : "false");
     buf_printf(out, "     .has_udfs = %s,\n", e->has_udfs ? "true" : "false");
+    buf_printf(out, "     .is_shared = %s,\n", e->is_shared ? "true" : "false");
     buf_printf(out, "     .has_udf_metadata = %s,\n", e->has_udf_metadata ? "true" : "false");
     if (e->n_fields > 0)
         buf_printf(out, "     .fields = fields_%.*s,\n", STR_ARG(e->name));

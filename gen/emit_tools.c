@@ -56,7 +56,11 @@ void emit_tools_header(const struct model *m, struct buf *out)
                    "extern const struct mcp_tool tools_table[];\n"
                    "extern const size_t tools_table_n;\n"
                    "extern const struct mcp_alias tools_aliases[];\n"
-                   "extern const size_t tools_aliases_n;\n");
+                   "extern const size_t tools_aliases_n;\n"
+                   "extern const struct tool_choice tools_roles[];\n"
+                   "extern const size_t tools_roles_n;\n"
+                   "extern const struct tool_choice tools_write_groups[];\n"
+                   "extern const size_t tools_write_groups_n;\n");
 }
 
 static const char *list_name(struct gen *g, const char *what, const struct g_tool *t,
@@ -76,6 +80,8 @@ static void emit_lists(struct gen *g, const struct g_tool *t, struct buf *out)
     }
     if (t->columns.n > 0)
         emit_c_list(out, str_printf(g->arena, "columns_%.*s", STR_ARG(t->name)), &t->columns);
+    if (t->writes.n > 0)
+        emit_c_list(out, str_printf(g->arena, "writes_%.*s", STR_ARG(t->name)), &t->writes);
 }
 
 static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
@@ -101,8 +107,11 @@ static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
 static void emit_spec(const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "static const struct tool_spec spec_%.*s = {\n", STR_ARG(t->name));
-    buf_printf(out, "    .name = \"%.*s\",\n    .toolset = \"%.*s\",\n    .entity_name = ",
-               STR_ARG(t->name), STR_ARG(t->toolset));
+    buf_printf(out,
+               "    .name = \"%.*s\",\n    .toolset = \"%.*s\",\n    .title = ", STR_ARG(t->name),
+               STR_ARG(t->toolset));
+    emit_c_str_or_null(out, t->title);
+    buf_add_z(out, ",\n    .entity_name = ");
     emit_c_str_or_null(out, t->entity_name);
     buf_add_z(out, ",\n    .confirm = ");
     emit_c_str_or_null(out, t->confirm);
@@ -110,6 +119,10 @@ static void emit_spec(const struct g_tool *t, struct buf *out)
         buf_printf(out, ",\n    .columns = columns_%.*s", STR_ARG(t->name));
     if (t->n_args > 0)
         buf_printf(out, ",\n    .args = uses_%.*s", STR_ARG(t->name));
+    if (t->writes.n > 0)
+        buf_printf(out, ",\n    .writes = writes_%.*s", STR_ARG(t->name));
+    if (t->delegates)
+        buf_add_z(out, ",\n    .delegates = true");
     buf_printf(out, ",\n    .core = %s,\n};\n", t->core ? "true" : "false");
 }
 
@@ -123,9 +136,10 @@ static void emit_text(const char *key, struct str text, struct buf *out)
 static void emit_row(const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "    {.name = \"%.*s\",\n", STR_ARG(t->name));
-    emit_text("title", t->title, out);
+    emit_text("title", tool_title_is_name(t) ? STR("") : t->title, out);
     emit_text("description", t->description, out);
     emit_text("input_schema", t->input_schema, out);
+    emit_text("listed_schema", t->listed_schema, out);
     emit_text("output_schema", t->output_schema, out);
     emit_text("meta", t->meta, out);
     if (t->extension.n)
@@ -145,32 +159,52 @@ static void emit_row(const struct g_tool *t, struct buf *out)
 }
 
 struct alias_row {
-    struct str alias, name;
+    const struct g_alias *alias;
+    struct str name;
 };
 
 static int compare_rows(const void *a, const void *b)
 {
-    return str_cmp(((const struct alias_row *)a)->alias, ((const struct alias_row *)b)->alias);
+    return str_cmp(((const struct alias_row *)a)->alias->name,
+                   ((const struct alias_row *)b)->alias->name);
+}
+
+static void emit_alias(struct gen *g, const struct alias_row *row, struct buf *out)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_printf(out, "    {.alias = \"%.*s\", .name = \"%.*s\"", STR_ARG(row->alias->name),
+               STR_ARG(row->name));
+    if (row->alias->arguments) {
+        buf_init(&text, 1 << 16);
+        jw_init(&w, &text);
+        jw_value(&w, row->alias->arguments);
+        buf_add_z(out, ", .arguments = ");
+        emit_c_str_or_null(out, str_from(str_dup(g->arena, buf_str(&text))));
+    }
+    if (row->alias->rest.n > 0)
+        buf_printf(out, ", .rest = \"%.*s\"", STR_ARG(row->alias->rest));
+    buf_add_z(out, "},\n");
 }
 
 static void emit_aliases(struct gen *g, const struct model *m, struct buf *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < m->n_tools; i++)
-        n += m->tools[i].aliases.n;
+        n += m->tools[i].n_aliases;
 
     struct alias_row *rows = ARENA_ARRAY(g->arena, struct alias_row, n + 1);
     n = 0;
     for (size_t i = 0; i < m->n_tools; i++)
-        for (size_t k = 0; k < m->tools[i].aliases.n; k++)
-            rows[n++] = (struct alias_row){m->tools[i].aliases.v[k], m->tools[i].name};
+        for (size_t k = 0; k < m->tools[i].n_aliases; k++)
+            rows[n++] = (struct alias_row){&m->tools[i].aliases[k], m->tools[i].name};
     qsort(rows, n, sizeof *rows, compare_rows);
     buf_add_z(out, "\nconst struct mcp_alias tools_aliases[] = {\n");
     for (size_t i = 0; i < n; i++)
-        buf_printf(out, "    {\"%.*s\", \"%.*s\"},\n", STR_ARG(rows[i].alias),
-                   STR_ARG(rows[i].name));
-    buf_printf(out, "%s};\nconst size_t tools_aliases_n = %zu;\n", n ? "" : "    {NULL, NULL},\n",
-               n);
+        emit_alias(g, &rows[i], out);
+    buf_printf(out, "%s};\nconst size_t tools_aliases_n = %zu;\n",
+               n ? "" : "    {.alias = NULL},\n", n);
 }
 
 void emit_tools(struct gen *g, const struct model *m, struct buf *out)
@@ -191,4 +225,5 @@ void emit_tools(struct gen *g, const struct model *m, struct buf *out)
     buf_printf(out, "%s};\nconst size_t tools_table_n = %zu;\n",
                m->n_tools ? "" : "    {.name = NULL},\n", m->n_tools);
     emit_aliases(g, m, out);
+    emit_choices(g, m, out);
 }

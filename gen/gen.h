@@ -125,7 +125,7 @@ struct g_entity {
     struct str parent_field;
     const struct g_entity *parent;
     unsigned ops, ops_via_parent, parent_verbs;
-    bool flags_known, has_udfs, has_udf_metadata;
+    bool flags_known, has_udfs, has_udf_metadata, is_shared;
     bool broken; /* could not be read: reported once, checks against it are skipped */
     struct g_field *fields;
     size_t n_fields;
@@ -150,6 +150,9 @@ struct g_picklist {
 
 enum arg_type { ARG_STRING, ARG_INTEGER, ARG_NUMBER, ARG_BOOLEAN, ARG_OBJECT, ARG_ARRAY };
 
+/* How tools/list shows an argument: with its text and limits, by name and type, or not at all. */
+enum arg_listing { LIST_FULL, LIST_PLAIN, LIST_NOT };
+
 struct g_arg {
     struct node at;
     struct str name;
@@ -161,6 +164,7 @@ struct g_arg {
     struct str field;
     enum tool_match match;
     struct names fields;
+    enum arg_listing listing;
 };
 
 struct g_group {
@@ -169,19 +173,39 @@ struct g_group {
     size_t n_args;
 };
 
+/* Another name of a tool; a narrower one brings arguments along and may gather unknown ones. */
+struct g_alias {
+    struct node at;
+    struct str name;
+    const struct json *arguments; /* object, or NULL */
+    struct str rest;              /* name of an argument, or empty */
+};
+
 struct g_tool {
     struct node at;
     struct str name, title, description, handler, toolset, confirm;
     struct str entity_name;
     const struct g_entity *entity;
     bool read_only, destructive, idempotent, open_world;
-    bool core, is_inline;
-    struct names aliases, columns, groups;
+    bool core, is_inline, delegates;
+    struct names writes; /* entities it may write besides `entity` */
+    struct g_alias *aliases;
+    size_t n_aliases;
+    struct names columns, groups;
     struct g_arg *args; /* its own, then those of its groups */
     size_t n_args;
     size_t order;
+    struct names listed; /* arguments that are listed in full here, whatever is usual */
     struct str input_schema, output_schema, meta; /* JSON texts; the last two may be empty */
-    struct str extension; /* clients must declare it to have the tool; may be empty */
+    struct str extension;     /* clients must declare it to have the tool; may be empty */
+    struct str listed_schema; /* the input schema as tools/list shows it */
+};
+
+/* tools/_roles.json and tools/_write_groups.json: names for choices. */
+struct g_choice {
+    struct str name, doc;
+    struct names v;     /* toolsets; entities */
+    struct names tools; /* of roles only */
 };
 
 struct g_option {
@@ -189,6 +213,11 @@ struct g_option {
     struct str name, type, config, default_value, arg, doc;
     struct names env, commands;
     bool secret;
+};
+
+/* A page of an MCP App, its includes in place. */
+struct g_page {
+    struct str name, text;
 };
 
 struct model {
@@ -200,8 +229,12 @@ struct model {
     size_t n_groups;
     struct g_tool *tools; /* in listing order */
     size_t n_tools;
+    struct g_choice *roles, *write_groups;
+    size_t n_roles, n_write_groups;
     struct g_option *options; /* sorted by name */
     size_t n_options;
+    struct g_page *pages; /* sorted by name */
+    size_t n_pages;
 };
 
 const struct g_entity *model_entity(const struct model *m, struct str name); /* exact, or NULL */
@@ -212,9 +245,13 @@ const char *entity_field_hint(struct gen *g, const struct g_entity *e, struct st
 const char *names_hint(struct gen *g, const struct names *candidates, struct str name);
 
 void load_entities(struct gen *g, struct model *m);
+void load_shared(struct gen *g, struct model *m); /* shared_entities.json */
 void load_picklists(struct gen *g, struct model *m);
 void load_tools(struct gen *g, struct model *m);
+void load_listing(struct gen *g, struct model *m); /* tools/_listing.json: sets args' listing */
+void load_choices(struct gen *g, struct model *m); /* after tools and entities */
 void load_options(struct gen *g, struct model *m);
+void load_pages(struct gen *g, struct model *m);
 /* One argument of a tool or group; false (reported) when it is not an object. */
 bool load_arg(const struct node *n, struct g_arg *ret);
 
@@ -229,11 +266,14 @@ void check_options(struct gen *g, struct model *m);
 void make_schemas(struct gen *g, struct model *m);
 /* Bytes that the tool takes in a tools/list result. */
 size_t tool_listed_bytes(const struct g_tool *t);
+bool tool_title_is_name(const struct g_tool *t);
 
 void emit_catalog(struct gen *g, const struct model *m, struct buf *out);
 void emit_guesses(struct gen *g, const struct model *m, struct buf *out);
 void emit_picklists(const struct model *m, struct buf *out);
 void emit_tools_header(const struct model *m, struct buf *out);
 void emit_tools(struct gen *g, const struct model *m, struct buf *out);
+void emit_choices(struct gen *g, const struct model *m, struct buf *out);
 void emit_options_header(struct gen *g, const struct model *m, struct buf *out);
 void emit_options(struct gen *g, const struct model *m, struct buf *out);
+void emit_pages(const struct model *m, struct buf *out);

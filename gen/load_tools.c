@@ -1,19 +1,20 @@
 /* data/tools/: one file per tool in a folder per toolset, the argument groups in _groups.json and
- * the listing order in _order.json. */
+ * the listing order in _order.json (what is listed: load_listing.c). */
 #include "gen.h"
 
 #include <stdlib.h>
 
 static const struct key tool_keys[] = {
-    {"name", JSON_STRING, true},        {"title", JSON_STRING, true},
-    {"description", JSON_STRING, true}, {"handler", JSON_STRING, true},
-    {"entity", JSON_STRING, false},     {"hints", JSON_OBJECT, true},
-    {"core", JSON_BOOL, false},         {"inline", JSON_BOOL, false},
-    {"confirm", JSON_STRING, false},    {"aliases", JSON_ARRAY, false},
-    {"columns", JSON_ARRAY, false},     {"groups", JSON_ARRAY, false},
-    {"args", JSON_ARRAY, false},        {"outputSchema", JSON_OBJECT, false},
-    {"meta", JSON_OBJECT, false},       {"extension", JSON_STRING, false},
-    {NULL, JSON_NONE, false},
+    {"name", JSON_STRING, true},          {"title", JSON_STRING, true},
+    {"description", JSON_STRING, true},   {"handler", JSON_STRING, true},
+    {"entity", JSON_STRING, false},       {"hints", JSON_OBJECT, true},
+    {"core", JSON_BOOL, false},           {"inline", JSON_BOOL, false},
+    {"confirm", JSON_STRING, false},      {"aliases", JSON_ARRAY, false},
+    {"columns", JSON_ARRAY, false},       {"groups", JSON_ARRAY, false},
+    {"args", JSON_ARRAY, false},          {"listed", JSON_ARRAY, false},
+    {"writes", JSON_ARRAY, false},        {"delegates", JSON_BOOL, false},
+    {"outputSchema", JSON_OBJECT, false}, {"meta", JSON_OBJECT, false},
+    {"extension", JSON_STRING, false},    {NULL, JSON_NONE, false},
 };
 
 static const struct key hint_keys[] = {
@@ -24,7 +25,7 @@ static const struct key hint_keys[] = {
 
 static const struct key arg_keys[] = {
     {"name", JSON_STRING, true},       {"type", JSON_STRING, true},
-    {"doc", JSON_STRING, true},        {"required", JSON_BOOL, false},
+    {"doc", JSON_STRING, false},       {"required", JSON_BOOL, false},
     {"aliases", JSON_ARRAY, false},    {"field", JSON_STRING, false},
     {"match", JSON_STRING, false},     {"fields", JSON_ARRAY, false},
     {"items", JSON_STRING, false},     {"enum", JSON_ARRAY, false},
@@ -185,6 +186,37 @@ static struct str json_text(struct gen *g, const struct json *v)
     return out;
 }
 
+static const struct key alias_keys[] = {
+    {"name", JSON_STRING, true},
+    {"arguments", JSON_OBJECT, false},
+    {"rest", JSON_STRING, false},
+    {NULL, JSON_NONE, false},
+};
+
+/* A name, or {"name", "arguments", "rest"}. */
+static void load_aliases(struct g_tool *t)
+{
+    struct node list = node_get(&t->at, "aliases");
+    size_t i = 0;
+
+    t->aliases = ARENA_ARRAY(t->at.g->arena, struct g_alias, json_len(list.v) + 1);
+    for (struct json_iter it = json_iter(list.v); json_next(&it); i++) {
+        struct node at = node_element(&list, i, it.value);
+        struct g_alias *a = &t->aliases[t->n_aliases];
+        *a = (struct g_alias){.at = at, .name = json_str(it.value)};
+        if (json_is(it.value, JSON_OBJECT)) {
+            if (!node_check(&at, alias_keys))
+                continue;
+            a->name = node_text(&at, "name");
+            a->arguments = json_get(it.value, STR("arguments"));
+            a->rest = node_text(&at, "rest");
+        } else if (!node_is(&at, JSON_STRING)) {
+            continue;
+        }
+        t->n_aliases += a->name.n > 0;
+    }
+}
+
 static bool load_tool(struct gen *g, const struct model *m, struct str set, struct str stem,
                       struct g_tool *t)
 {
@@ -200,9 +232,12 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     t->confirm = node_text(&t->at, "confirm");
     t->core = node_bool(&t->at, "core");
     t->is_inline = node_bool(&t->at, "inline");
-    t->aliases = node_names(&t->at, "aliases");
+    load_aliases(t);
     t->columns = node_names(&t->at, "columns");
     t->groups = node_names(&t->at, "groups");
+    t->listed = node_names(&t->at, "listed");
+    t->writes = node_names(&t->at, "writes");
+    t->delegates = node_bool(&t->at, "delegates");
     t->output_schema = json_text(g, node_get(&t->at, "outputSchema").v);
     t->meta = json_text(g, node_get(&t->at, "meta").v);
     t->extension = node_text(&t->at, "extension");
@@ -293,6 +328,7 @@ void load_tools(struct gen *g, struct model *m)
         for (size_t k = 0; k < files.n; k++)
             m->n_tools += load_tool(g, m, sets.v[i], files.v[k], &m->tools[m->n_tools]);
     }
+    load_listing(g, m);
     read_order(g, m);
     if (m->n_tools > 0)
         qsort(m->tools, m->n_tools, sizeof *m->tools, compare_tools);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # ./dev clients: the official MCP clients from the npm registry (TypeScript SDK 1 and 2, Inspector) against
-# the built server. tests/client pins their versions; everything is installed under build/clients.
+# the built server; ./dev tokens: what lists and answers cost a model. tests/client pins their versions; everything is installed under build/clients.
 set -eu
 cd "$(dirname "$0")/.."
 server=$PWD/build/release/autotask-mcp
@@ -23,4 +23,6 @@ for own in "$PWD/$place"/node_modules/node-linux-*/bin/node; do
   if [ -x "$own" ] && "$own" --version >/dev/null 2>&1; then node=$own; fi
 done
 cd "$place"
-AUTOTASK_MCP=$server exec "$node" main.mjs
+main=main.mjs
+if [ "${1:-}" = tokens ]; then main=tokens.mjs; shift; fi
+AUTOTASK_MCP=$server exec "$node" "$main" "$@"

@@ -30,10 +30,20 @@ struct at_options {
     void *connect_ctx;
     const char *zone_lookup_url; /* NULL = Autotask's own */
     unsigned per_endpoint;       /* requests in flight on one entity [2], at most 3 */
-    unsigned hourly_budget;      /* requests in a rolling hour [4000] */
-    int request_timeout_ms;      /* of one upstream request [30000] */
+    /* Requests in a rolling hour; 0 = 40 % of the tenant's own limit, which all its integrations
+     * share (ThresholdInformation; 4000 until it is known). */
+    unsigned hourly_budget;
+    /* Folder for what processes of this machine share (budget, places in flight, refused logins)
+     * and for metadata kept for a day; NULL = nothing is shared or kept. Made when missing. */
+    const char *state_dir;
+    int request_timeout_ms; /* of one upstream request [30000] */
     const char *user_agent;
-    const char *ca_path; /* NULL = the system's */
+    const char *ca_path;       /* NULL = the system's */
+    bool reads_only;           /* nothing is ever written */
+    const bool *may_write;     /* by the entity's index; NULL = all */
+    const char *only_company;  /* keeps the client to a company's records (name or id); or NULL */
+    const char *only_queue;    /* the same for a queue's tickets and what hangs on them */
+    const char *writes_reason; /* a sentence without full stop that says what may be; may be NULL */
     const char *me; /* who "me" is: a resource's id, name or e-mail address; NULL = not known */
     /* The resource in whose name writes are made (autotask/impersonation.h): id, name or e-mail
      * address; NULL = the API user's own. */
@@ -47,6 +57,8 @@ struct at_call {
     struct arena *arena;        /* results live here */
     int64_t deadline_ms;        /* clock_mono_ms() by which it must end */
     const volatile int *cancel; /* may be NULL */
+    unsigned unscoped;          /* the scope's own look-ups are under way (autotask/scope.h) */
+    bool reads_only;            /* this call must not write, whatever the client may */
     unsigned requests;          /* upstream requests made so far */
     uint64_t bytes;             /* bytes of their replies */
     /* Resource in whose name the writes of this call are made, as at_options.impersonate says
@@ -63,8 +75,11 @@ struct at_status {
     bool locked_out;      /* a 401 was seen: no more calls until the process restarts */
     const char *base_url; /* "" before the first call */
     const char *web_url;  /* "https://ww5.autotask.net/" from the zone look-up; "" when unknown */
-    unsigned used_last_hour; /* our own requests in the rolling hour */
+    unsigned used_last_hour; /* our own requests in the rolling hour, other processes' included */
     unsigned hourly_budget;
+    bool shares_state;    /* with other processes */
+    int64_t tenant_limit; /* requests an hour of all integrations; 0 = not known yet */
+    int64_t tenant_used;  /* of them, when it was last asked */
 };
 struct at_status at_status(struct at_client *c);
 

@@ -4,6 +4,7 @@
 
 #include "autotask/client_parts.h"
 #include "autotask/names_cache.h"
+#include "autotask/scope.h"
 #include "autotask/naming.h"
 #include "base/arena.h"
 #include "base/jw.h"
@@ -83,7 +84,11 @@ static enum err_code look_up(struct at_client *c, struct at_call *call, const st
     struct at_query q = {
         .filter = in_filter(call->arena, list, n), .fields = fields, .max_rows = (unsigned)n};
     q.n_fields = naming_fields(e, naming, fields);
+    /* What rows in reach point to may be called by its name, even where it cannot be searched. */
+    bool only_names = c->scope && !scope_has_way(c->scope, e);
+    call->unscoped += only_names;
     enum err_code rc = at_query(c, call, e, &q, &rows, err);
+    call->unscoped -= only_names;
     if (rc)
         return rc;
     for (size_t i = 0; i < rows.n; i++) {

@@ -59,6 +59,7 @@ struct cat_entity {
         parent_verbs; /* cat_ops that the child route serves; CAT_QUERY = GET of the collection */
     bool flags_known; /* field flags come from Autotask's own metadata */
     bool has_udfs;    /* carries userDefinedFields */
+    bool is_shared;   /* tells of no customer: what all of a tenant have in common */
     bool has_udf_metadata;                /* serves entityInformation/userDefinedFields */
     const struct cat_field *parent_field; /* the field that holds the parent's id, or NULL */
     const struct cat_field *name_field;   /* what people call a record by, or NULL */

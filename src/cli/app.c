@@ -5,10 +5,15 @@
 #include "autotask/zone.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/kept.h"
 #include "sandbox/sandbox.h"
-#include "tools/prompts.h"
+#include "tools/apps.h"
+#include "tools/watch.h"
 
 #include <stdio.h>
+
+/* Attachments of 7 MB, the most that Autotask keeps, are 9.4 MB in base64. */
+enum { RESULT_BYTES_MAX = 16 * 1024 * 1024 };
 
 struct app {
     struct config *config;
@@ -18,9 +23,12 @@ struct app {
     struct tools_context tools;
     struct err setup; /* what is wrong with the settings; code 0 when nothing is */
     uint64_t seed;
+    int poll_s; /* between two looks at subscribed resources */
     char *instructions;
     char zone_url[256];
+    char state_dir[512];
     char time_zone[64];
+    char scope[256];
 };
 
 /* ---- Where Autotask is ---- */
@@ -29,6 +37,8 @@ static enum err_code connect_sandbox(void *ctx, struct at_credentials *ret, stru
 {
     struct app *a = ctx;
     struct sandbox_options options = {.host = "127.0.0.1", .seed = a->seed};
+    struct kept kept;
+    kept_data_set(&kept, &options);
     enum err_code rc = sandbox_start(&options, &a->sandbox, err);
 
     if (rc)
@@ -95,6 +105,25 @@ static int64_t number(struct app *a, enum cli_option_index option, int64_t min, 
     return config_int(a->config, option, min, max, &n, &a->setup) ? otherwise : n;
 }
 
+static bool is_sandbox(const struct config *c)
+{
+    return config_bool(c, CLI_OPT_SANDBOX) ||
+           (!config_get(c, CLI_OPT_USERNAME) &&
+            !credential(c, CLI_OPT_SECRET, CLI_OPT_SECRET_FILE) &&
+            !credential(c, CLI_OPT_INTEGRATION_CODE, CLI_OPT_INTEGRATION_CODE_FILE));
+}
+
+/* False: nothing is to be shared or kept, or nowhere. */
+static bool state_folder(const struct config *c, char *out, size_t cap)
+{
+    const char *given = config_get(c, CLI_OPT_STATE_DIR);
+
+    if (!given)
+        return config_state_folder(out, cap);
+    return !str_eq_nocase(str_from(given), STR("none")) &&
+           snprintf(out, cap, "%s", given) < (int)cap;
+}
+
 static void open_client(struct app *a)
 {
     const struct config *c = a->config;
@@ -103,17 +132,18 @@ static void open_client(struct app *a)
                            .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
-    o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (config_get(c, CLI_OPT_HOURLY_BUDGET))
+        o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (state_folder(c, a->state_dir, sizeof(a->state_dir)))
+        o.state_dir = a->state_dir;
     o.per_endpoint = (unsigned)number(a, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, 1);
+    a->poll_s = (int)number(a, CLI_OPT_POLL_SECONDS, 1, 3600, 60);
     a->seed = (uint64_t)number(a, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, 1);
     o.credentials = (struct at_credentials){
         .username = config_get(c, CLI_OPT_USERNAME),
         .secret = credential(c, CLI_OPT_SECRET, CLI_OPT_SECRET_FILE),
         .integration_code = credential(c, CLI_OPT_INTEGRATION_CODE, CLI_OPT_INTEGRATION_CODE_FILE),
     };
-    a->tools.is_sandbox =
-        config_bool(c, CLI_OPT_SANDBOX) ||
-        (!o.credentials.username && !o.credentials.secret && !o.credentials.integration_code);
     if (a->tools.is_sandbox) {
         o.connect = connect_sandbox;
     } else {
@@ -129,6 +159,11 @@ static void open_client(struct app *a)
     if (a->setup.code)
         o.connect = connect_refused;
     o.connect_ctx = a;
+    o.reads_only = a->tools.read_only;
+    o.may_write = a->tools.limits_writes ? a->tools.may_write : NULL;
+    o.writes_reason = a->tools.writes_reason;
+    o.only_company = config_get(c, CLI_OPT_ONLY_COMPANY);
+    o.only_queue = config_get(c, CLI_OPT_ONLY_QUEUE);
     a->client = at_client_new(&o);
 }
 
@@ -174,35 +209,63 @@ static void set_confirmation(struct app *a)
     err_fix(&a->setup, "Its value came from: %s.", config_source(a->config, CLI_OPT_CONFIRM));
 }
 
-/* The chosen ones; all of them, none of which answers, when the choice cannot be understood. */
-static const char *choose_toolsets(struct app *a)
+/* Of what cannot be understood nothing counts, and no call is answered. */
+static void choose_tools(struct app *a)
 {
-    const char *chosen = config_get(a->config, CLI_OPT_TOOLSETS);
+    const struct config *c = a->config;
+    struct tools_choice choice = {
+        .toolsets = config_get(c, CLI_OPT_TOOLSETS),
+        .tools = config_get(c, CLI_OPT_TOOLS),
+        .exclude = config_get(c, CLI_OPT_EXCLUDE_TOOLS),
+        .role = config_get(c, CLI_OPT_ROLE),
+        .allow_writes = config_get(c, CLI_OPT_ALLOW_WRITES),
+    };
+    static const struct tools_choice all = {.toolsets = "all"};
     char reason[512];
 
-    if (tools_check_toolsets(chosen, reason, sizeof(reason)))
-        return chosen;
+    a->tools.read_only = config_bool(c, CLI_OPT_READ_ONLY);
+    if (tools_choose(&a->tools, &choice, reason, sizeof(reason)))
+        return;
     (void)err_set(&a->setup, ERR_CONFIG, "%s", reason);
-    err_fix(&a->setup, "Correct the option toolsets (from %s).",
-            config_source(a->config, CLI_OPT_TOOLSETS));
-    return "all";
+    err_fix(&a->setup,
+            "Correct the option (toolsets, tools, exclude-tools, role or allow-writes) or "
+            "its environment variable.");
+    a->tools.read_only = true;
+    if (!tools_choose(&a->tools, &all, reason, sizeof(reason)))
+        BUG("the choice of all tools");
 }
 
-static enum err_code open_server(struct app *a, const char *toolsets, struct err *err)
+static void set_scope(struct app *a)
+{
+    const char *company = config_get(a->config, CLI_OPT_ONLY_COMPANY);
+    const char *queue = config_get(a->config, CLI_OPT_ONLY_QUEUE);
+
+    if (company || queue)
+        snprintf(a->scope, sizeof(a->scope), "%s%s%s%s%s", company ? "company " : "",
+                 company ? company : "", company && queue ? ", " : "", queue ? "queue " : "",
+                 queue ? queue : "");
+    a->tools.scope = a->scope[0] ? a->scope : NULL;
+}
+
+static enum err_code open_server(struct app *a, struct err *err)
 {
     char reason[512] = "";
     struct mcp_options options = {
         .name = "autotask-mcp",
         .title = "Autotask PSA",
         .version = AUTOTASK_MCP_VERSION,
-        .tool_prefixes = tools_name_prefixes,
-        .complete = tools_complete,
+        .announces = MCP_RESOURCE_UPDATES,
+        .extensions = &apps_extension,
+        .n_extensions = 1,
+        .watch = tools_watch,
+        .limits = {.max_result_bytes = RESULT_BYTES_MAX},
         .log = log_from_library,
         .ctx = &a->tools,
     };
 
     a->tools.client = a->client;
-    a->tools.read_only = config_bool(a->config, CLI_OPT_READ_ONLY);
+    tools_options(&options);
+    set_scope(a);
     a->tools.closed_status_ids = config_get(a->config, CLI_OPT_CLOSED_STATUS_IDS);
     a->tools.problem = a->setup.code ? a->setup.text : NULL;
     a->instructions = tools_instructions(&a->tools);
@@ -210,7 +273,8 @@ static enum err_code open_server(struct app *a, const char *toolsets, struct err
     a->server = mcp_server_new(&options, reason, sizeof(reason));
     if (!a->server)
         return err_set(err, ERR_INTERNAL, "The server could not be made: %s", reason);
-    if (!tools_register(a->server, &a->tools, toolsets, reason, sizeof(reason)))
+    a->tools.watcher = watcher_new(a->client, a->server, a->poll_s);
+    if (!tools_register(a->server, &a->tools, reason, sizeof(reason)))
         return err_set(err, ERR_INTERNAL, "%s", reason);
     return ERR_OK;
 }
@@ -229,9 +293,10 @@ enum err_code app_open(struct config *config, struct app **ret, struct err *err)
         a->setup = clock_err;
     set_time_zone(a);
     set_confirmation(a);
-    const char *toolsets = choose_toolsets(a);
+    a->tools.is_sandbox = is_sandbox(config);
+    choose_tools(a);
     open_client(a);
-    enum err_code rc = open_server(a, toolsets, err);
+    enum err_code rc = open_server(a, err);
     if (rc) {
         app_close(a);
         return rc;
@@ -249,11 +314,14 @@ void app_close(struct app *a)
 {
     if (!a)
         return;
+    if (a->tools.watcher)
+        watcher_stop(a->tools.watcher);
     mcp_server_free(a->server);
+    watcher_free(a->tools.watcher);
     at_client_free(a->client);
     if (a->sandbox)
         sandbox_stop(a->sandbox);
-    mem_free(a->tools.table);
+    tools_forget(&a->tools);
     mem_free(a->instructions);
     config_free(a->config);
     mem_free(a);

@@ -14,7 +14,7 @@ static void list_tools(struct mcp_server *server)
 
     for (size_t i = 0; (tool = mcp_tool_at(server, i)) != NULL; i++)
         printf("%-28s %-5s %s\n", tool->name, tool->hints.read_only ? "read" : "write",
-               tool->title);
+               tools_title(tool));
     printf("\nMore about one: autotask-mcp tools NAME\n");
 }
 
@@ -74,7 +74,7 @@ static int describe(struct mcp_server *server, const char *name)
         return cli_fail(&err);
     }
     const struct tool_spec *spec = tool->data;
-    printf("%s: %s\n\n%s\n", tool->name, tool->title, tool->description);
+    printf("%s: %s\n\n%s\n", tool->name, tools_title(tool), tool->description);
     if (spec->confirm)
         printf("\nWrites; confirm with: %s\n", spec->confirm);
     print_arguments(tool->input_schema);

@@ -153,6 +153,22 @@ void answer_error_object(struct jw *w, const struct err *err)
     jw_end(w);
 }
 
+void answer_tool_error_content(struct mcp_call *call, const struct err *err)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+    const char *line = error_line(call, err);
+    struct jw w;
+
+    buf_init(&b, 16 * 1024);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_key(&w, STR("error"));
+    answer_error_object(&w, err);
+    jw_end(&w);
+    mcp_text(call, line, strlen(line));
+    mcp_structured(call, buf_cstr(&b), b.n);
+}
+
 void answer_tool_error(struct mcp_call *call, const struct err *err)
 {
     struct jw *w = &call->w;

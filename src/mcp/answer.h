@@ -19,5 +19,8 @@ void answer_error(struct mcp_call *call);
  * content. The result must be open. */
 void answer_tool_error(struct mcp_call *call, const struct err *err);
 
+/* The same as content of a running handler. */
+void answer_tool_error_content(struct mcp_call *call, const struct err *err);
+
 /* {code, message, fix, field, retryable} of an error. */
 void answer_error_object(struct jw *w, const struct err *err);

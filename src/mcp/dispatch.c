@@ -129,6 +129,8 @@ static void run_method(struct mcp_call *call)
 void dispatch_work(struct mcp_call *call)
 {
     run_method(call);
+    if (call->tool)
+        call_log(call, MCP_LOG_DEBUG, call->failed ? "failed" : "done");
     if (call->task)
         task_end(call);
 }
@@ -212,6 +214,23 @@ static void start(struct mcp_call *call)
     fail(call);
 }
 
+/* The exchange may be gone when a handler asks for them. */
+static void keep_headers(struct peer *p, struct mcp_call *call)
+{
+    const char *const *names = call->server->options.request_headers;
+    size_t n = 0;
+
+    if (!names || !p->ops->header)
+        return;
+    while (names[n])
+        n++;
+    call->headers = ARENA_ARRAY(call->arena, const char *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct str value = p->ops->header(p, names[i]);
+        call->headers[i] = value.p ? str_dup(call->arena, value) : NULL;
+    }
+}
+
 static void request(struct peer *p, struct mcp_call *call)
 {
     if (find_open(p, call->msg.id)) {
@@ -224,6 +243,7 @@ static void request(struct peer *p, struct mcp_call *call)
         fail(call);
         return;
     }
+    keep_headers(p, call);
     enum err_code rc = era_settle(call);
     if (!rc && call->batch && call_is_modern(call))
         rc = err_set(&call->err, ERR_INVALID_REQUEST, "Revision %s has no batches.",

@@ -201,6 +201,13 @@ void request_silence(struct peer *p, struct mcp_call *call)
     uv_mutex_unlock(&of(p)->http->lock);
 }
 
+struct str request_header(struct peer *p, const char *name)
+{
+    struct request *r = of(p);
+
+    return r->x ? http_header_get(r->x, name) : str_make(NULL, 0);
+}
+
 static enum err_code check_legacy(struct request *r, struct mcp_call *call)
 {
     struct str version = http_header_get(r->x, "MCP-Protocol-Version");
@@ -286,6 +293,7 @@ const struct peer_ops request_ops = {.reply = http_reply_op,
                                      .start = request_start,
                                      .silence = request_silence,
                                      .check = http_check,
+                                     .header = request_header,
                                      .find = http_find,
                                      .answer_now = http_answer_now,
                                      .close_stream = http_close_stream};

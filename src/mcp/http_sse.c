@@ -58,6 +58,7 @@ static void sse_answer_now(struct peer *p, struct mcp_call *call, struct str mes
 }
 
 static const struct peer_ops sse_ops = {.reply = sse_reply,
+                                        .header = request_header,
                                         .notify = sse_notify,
                                         .start = request_start,
                                         .silence = request_silence,

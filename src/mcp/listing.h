@@ -24,8 +24,8 @@ struct listing {
     const char *key; /* member of the result: "tools" */
     size_t (*count)(const struct mcp_server *s);
     void (*write)(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w);
-    /* Whether a client with these extensions sees the entry; NULL: all see all. */
-    bool (*visible)(const struct mcp_server *s, size_t index, uint32_t gates);
+    /* Whether the request, from a client with these extensions, sees the entry; NULL: all do. */
+    bool (*visible)(struct mcp_call *call, size_t index, uint32_t gates);
     struct listing_text forms[LIST_FORMS];
 };
 

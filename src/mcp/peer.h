@@ -37,6 +37,8 @@ struct peer_ops {
     /* Answers a running call, which becomes silent. Any thread. */
     void (*answer_now)(struct peer *p, struct mcp_call *call, struct str message);
     /* mcp_close_stream. Any thread. */
+    /* A header of the request that the call came with; n = 0: none. May be NULL. */
+    struct str (*header)(struct peer *p, const char *name);
     void (*close_stream)(struct peer *p, struct mcp_call *call, int retry_ms);
 };
 

@@ -21,10 +21,12 @@ struct tool_header {
 struct tool_entry {
     struct str name;
     const struct mcp_tool *tool;
-    struct str input_schema; /* JSON text on one line */
+    struct str input_schema;  /* JSON text on one line */
+    struct str listed_schema; /* shown instead; n = 0: none */
     struct str output_schema;
     struct str meta;
     const struct schema *schema;
+    const struct schema *result_schema; /* NULL: results are not checked */
     const struct tool_header *headers;
     uint32_t gate; /* bit of its extension; 0 = for all */
 };
@@ -32,6 +34,8 @@ struct tool_entry {
 struct tool_alias {
     struct str alias;
     struct str name;
+    struct str arguments; /* JSON object, parsed when it is used; n = 0: brings none along */
+    struct str rest;      /* n = 0: unknown members stay unknown */
 };
 
 struct resource_entry {
@@ -76,7 +80,7 @@ struct mcp_server {
 
     struct tool_entry *tools; /* in the order of registration, disabled ones left out */
     size_t n_tools;
-    size_t *listed; /* indexes into tools: those that are not blocked */
+    size_t *listed; /* indexes into tools: those that are neither blocked nor unlisted */
     size_t n_listed;
     size_t *tools_by_name; /* indices, sorted by name */
     struct tool_alias *aliases;
@@ -102,11 +106,14 @@ struct mcp_server {
     bool has_skills;
     struct listing list_tools, list_resources, list_templates, list_prompts, list_skills;
 
+    struct rates *rates;
+    struct cache *cache;
+    struct used *used; /* states that count once and were used */
     struct asks *asks; /* what clients of the older era have been asked */
     struct tasks *tasks;
     bool has_tasks;    /* a tool can run as one */
     struct hub *hub;   /* what is to be announced */
-    char seal_key[32]; /* of requestState */
+    char seal_key[32]; /* of requestState and cursors */
 
     struct peer *direct; /* mcp_handle_message's connection */
     bool abandoned;      /* handlers outlived the drain: nothing may be freed */
@@ -126,8 +133,10 @@ MUST_CHECK enum err_code server_json_text(struct mcp_server *s, const char *text
                                           struct str *ret, const struct json **ret_value,
                                           struct err *err);
 
-/* registry.c: as tools/call finds it: exact name, folded, without prefix, alias; or NULL. */
-const struct tool_entry *tool_find(const struct mcp_server *s, struct str name);
+/* registry.c: as tools/call finds it: exact name, folded, without prefix, alias; or NULL.
+ * *ret_alias is the alias that led there, NULL for none; ret_alias may be NULL. */
+const struct tool_entry *tool_find(const struct mcp_server *s, struct str name,
+                                   const struct tool_alias **ret_alias);
 /* Whether a client with these extensions has the tool. */
 static inline bool tool_is_for(const struct tool_entry *tool, uint32_t gates)
 {

@@ -4,12 +4,15 @@
 #include "mcp/tools.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "mcp/answer.h"
 #include "mcp/args.h"
+#include "mcp/cache.h"
 #include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
+#include "mcp/rates.h"
 #include "mcp/schema.h"
 #include "mcp/tasks.h"
 
@@ -17,23 +20,27 @@
 
 static size_t count_tools(const struct mcp_server *s)
 {
-    return s->n_listed;
+    return s->n_tools;
 }
 
+/* What the protocol takes for granted, or gives no meaning beside the other hints, is not said. */
 static void write_annotations(const struct mcp_tool *t, struct jw *w)
 {
     jw_key(w, STR("annotations"));
     jw_object(w);
     jw_kbool(w, "readOnlyHint", t->hints.read_only);
-    jw_kbool(w, "destructiveHint", t->hints.destructive);
-    jw_kbool(w, "idempotentHint", t->hints.idempotent);
-    jw_kbool(w, "openWorldHint", t->hints.open_world);
+    if (!t->hints.read_only)
+        jw_kbool(w, "destructiveHint", t->hints.destructive);
+    if (!t->hints.read_only && t->hints.idempotent)
+        jw_kbool(w, "idempotentHint", true);
+    if (!t->hints.open_world)
+        jw_kbool(w, "openWorldHint", false);
     jw_end(w);
 }
 
 static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, struct jw *w)
 {
-    const struct tool_entry *e = &s->tools[s->listed[index]];
+    const struct tool_entry *e = &s->tools[index];
     const struct mcp_tool *t = e->tool;
 
     jw_object(w);
@@ -42,7 +49,7 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
         jw_kz(w, "title", t->title);
     if (t->description)
         jw_kz(w, "description", t->description);
-    jw_kraw(w, "inputSchema", e->input_schema);
+    jw_kraw(w, "inputSchema", e->listed_schema.n ? e->listed_schema : e->input_schema);
     if (e->output_schema.n && rev >= REV_2025_06_18)
         jw_kraw(w, "outputSchema", e->output_schema);
     if (rev >= REV_2025_03_26)
@@ -53,15 +60,79 @@ static void write_tool(const struct mcp_server *s, size_t index, enum rev rev, s
     jw_end(w);
 }
 
-static bool sees_tool(const struct mcp_server *s, size_t index, uint32_t gates)
+/* ---- Access ---- */
+
+/* The flags' decision is the same for all; the application's may be another for each request. */
+static enum mcp_access access_to(struct mcp_call *call, const struct tool_entry *tool,
+                                 uint32_t gates, const char **ret_reason)
 {
-    return tool_is_for(&s->tools[s->listed[index]], gates);
+    const struct mcp_options *o = &call->server->options;
+
+    *ret_reason = NULL;
+    if (!tool_is_for(tool, gates))
+        return MCP_ACCESS_ABSENT;
+    if (o->access)
+        return o->access(call, tool->tool, ret_reason);
+    if (tool->tool->flags & MCP_TOOL_BLOCKED)
+        return MCP_ACCESS_READ_ONLY;
+    return tool->tool->flags & MCP_TOOL_UNLISTED ? MCP_ACCESS_UNLISTED : MCP_ACCESS_LISTED;
+}
+
+static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
+{
+    const char *reason;
+    return access_to(call, &call->server->tools[index], gates, &reason) == MCP_ACCESS_LISTED;
+}
+
+/* The tool, when this request may know of it. */
+static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
+{
+    const struct tool_entry *tool = tool_find(call->server, name, &call->alias);
+    uint32_t gates = client_gates(call);
+
+    call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
+    if (call->access != MCP_ACCESS_ABSENT) {
+        call->tool = tool;
+        call->data = tool->tool->data;
+        return ERR_OK;
+    }
+    struct str near = tool_nearest(call->server, name, gates);
+    enum err_code rc = err_set(err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
+                               (int)(name.n < 100 ? name.n : 100), name.p);
+    const char *reason;
+    if (near.n &&
+        access_to(call, tool_find(call->server, near, NULL), gates, &reason) != MCP_ACCESS_ABSENT)
+        err_fix(err, "Did you mean \"%.*s\"?", STR_ARG(near));
+    else
+        err_fix(err, "tools/list names the tools there are.");
+    return rc;
+}
+
+static bool is_refused(const struct mcp_call *call)
+{
+    return call->access == MCP_ACCESS_READ_ONLY || call->access == MCP_ACCESS_DENIED;
+}
+
+static enum err_code refuse(const struct mcp_call *call, struct err *err)
+{
+    const char *reason = call->access_reason;
+
+    if (call->access == MCP_ACCESS_READ_ONLY)
+        (void)err_set(err, ERR_READ_ONLY, "%s; %s was not executed. Nothing was written.",
+                      reason ? reason : "The server is in read-only mode", call->tool->name.p);
+    else
+        (void)err_set(err, ERR_NOT_PERMITTED, "%s; %s was not executed.",
+                      reason ? reason : "This server's settings do not permit it",
+                      call->tool->name.p);
+    err_fix(err, "Tell the person that %s is switched off in this server's settings.",
+            call->tool->tool->hints.read_only ? "this" : "such writing");
+    return err->code;
 }
 
 void tools_init(struct mcp_server *s)
 {
     listing_init(&s->list_tools, "tools", count_tools, write_tool);
-    s->list_tools.visible = sees_tool;
+    s->list_tools.visible = is_visible;
 }
 
 enum err_code run_tools_list(struct mcp_call *call)
@@ -142,11 +213,14 @@ enum err_code tool_check_args(struct mcp_call *call, const struct json *args, st
     const struct tool_entry *tool = call->tool;
     struct schema_error wrong;
 
-    if (tool->tool->flags & MCP_TOOL_LENIENT) {
-        enum err_code rc = lenient_args(call->arena, tool, args, &args, err);
-        if (rc)
-            return rc;
-    }
+    enum err_code rc = ERR_OK;
+
+    if (call->alias)
+        rc = alias_args(call->arena, tool, call->alias, args, &args, err);
+    if (!rc && tool->tool->flags & MCP_TOOL_LENIENT)
+        rc = lenient_args(call->arena, tool, args, &args, err);
+    if (rc)
+        return rc;
     if (schema_validate(tool->schema, args, call->arena, &wrong))
         return explain(tool, args, &wrong, err);
     call->args = args;
@@ -163,21 +237,10 @@ enum err_code check_tools_call(struct mcp_call *call)
     if (!json_is(name, JSON_STRING))
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "tools/call needs params.name, a string: the tool to call.");
-    uint32_t gates = client_gates(call);
-    call->tool = tool_find(call->server, text);
-    if (!call->tool || !tool_is_for(call->tool, gates)) {
-        struct str near = tool_nearest(call->server, text, gates);
-        call->tool = NULL;
-        enum err_code rc = err_set(&call->err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
-                                   (int)(text.n < 100 ? text.n : 100), text.p);
-        if (near.n)
-            err_fix(&call->err, "Did you mean \"%.*s\"?", STR_ARG(near));
-        else
-            err_fix(&call->err, "tools/list names the tools there are.");
+    enum err_code rc = find_for(call, text, &call->err);
+    if (rc)
         return rc;
-    }
     call->part = PART_TOOL;
-    call->data = call->tool->tool->data;
     if (call->tool->tool->flags & MCP_TOOL_INLINE)
         call->on_worker = false;
     if (call->tool->tool->flags & MCP_TOOL_TASK_ONLY && call_is_modern(call) &&
@@ -230,6 +293,59 @@ static enum err_code bad_arguments(struct mcp_call *call, const struct err *wron
     return ERR_INVALID_PARAMS;
 }
 
+/* What the handler gave as structured content must not spoil the reply: NULL and an internal error
+ * when it is no JSON. */
+static const struct json *read_structured(struct mcp_call *call)
+{
+    struct json_limits limits = json_default_limits;
+    const struct json *v;
+    struct err err = {0};
+
+    limits.max_bytes = call->structured.n;
+    limits.max_values = call->structured.n;
+    if (!json_parse(call->arena, call->structured, &limits, &v, &err))
+        return v;
+    call_log(call, MCP_LOG_ERROR, "the structured content is no JSON: %s", err.text);
+    err_set(&call->err, ERR_INTERNAL, "%s gave a result that is not well formed.",
+            call->tool->name.p);
+    return NULL;
+}
+
+static enum err_code check_result(struct mcp_call *call, const struct json *structured)
+{
+    struct schema_error wrong;
+
+    if (!call->tool->result_schema)
+        return ERR_OK;
+    if (!structured) {
+        call_log(call, MCP_LOG_ERROR, "there is an output schema, but no structured content");
+        return err_set(&call->err, ERR_INTERNAL, "%s gave no structured result.",
+                       call->tool->name.p);
+    }
+    if (!schema_validate(call->tool->result_schema, structured, call->arena, &wrong))
+        return ERR_OK;
+    call_log(call, MCP_LOG_ERROR, "the result does not fit the output schema: %s", wrong.text);
+    return err_set(&call->err, ERR_INTERNAL,
+                   "%s gave a result that does not fit its output schema: %s", call->tool->name.p,
+                   wrong.text);
+}
+
+static enum err_code write_structured(struct mcp_call *call, bool ok)
+{
+    const struct json *v = NULL;
+
+    if (call->structured.n) {
+        v = read_structured(call);
+        if (!v)
+            return call->err.code;
+    }
+    enum err_code rc = ok ? check_result(call, v) : ERR_OK;
+    if (!rc && v &&
+        (call_is_modern(call) || (call->rev >= REV_2025_06_18 && json_is(v, JSON_OBJECT))))
+        jw_kraw(&call->w, "structuredContent", call->structured);
+    return rc;
+}
+
 static enum err_code run_handler(struct mcp_call *call, const void *bound)
 {
     static const struct str silent = STR_INIT("The tool failed and did not say why.");
@@ -246,12 +362,68 @@ static enum err_code run_handler(struct mcp_call *call, const void *bound)
     jw_end(w);
     if (call->ask_failed && call->err.code)
         return call->err.code;
-    if (call->structured.n && call->rev >= REV_2025_06_18)
-        jw_kraw(w, "structuredContent", call->structured);
+    if (write_structured(call, rc == MCP_OK))
+        return call->err.code;
     call->failed = rc != MCP_OK;
     if (call->failed)
         jw_kbool(w, "isError", true);
     return ERR_OK;
+}
+
+/* ---- Rates and cached results ---- */
+
+/* An error result when the principal has called the tool, or tools in all, too often. */
+static bool is_over_rate(struct mcp_call *call)
+{
+    struct mcp_server *s = call->server;
+    const struct mcp_tool *t = call->tool->tool;
+    unsigned who = call->peer->principal;
+    struct err wrong = {0};
+    int wait_ms = 0;
+
+    if (t->max_per_minute)
+        wait_ms = rates_take(s->rates, call->tool, who, t->max_per_minute, clock_mono_ms());
+    if (!wait_ms && s->limits.calls_per_minute && !call->unlimited)
+        wait_ms = rates_take(s->rates, NULL, who, s->limits.calls_per_minute, clock_mono_ms());
+    if (!wait_ms)
+        return false;
+    err_set(&wrong, ERR_RATE_LIMITED, "%s may be called %u times a minute.", call->tool->name.p,
+            t->max_per_minute ? t->max_per_minute : s->limits.calls_per_minute);
+    err_fix(&wrong, "Nothing was done. Try again in %d seconds.", (wait_ms + 999) / 1000);
+    answer_tool_error(call, &wrong);
+    return true;
+}
+
+static struct str cache_key(struct mcp_call *call)
+{
+    return str_from(str_printf(call->arena, "%u %u %s %s", call->peer->principal,
+                               (unsigned)call->rev, call->tool->name.p, mcp_arguments(call)));
+}
+
+/* Runs the handler unless its result of an earlier call still serves. What is kept is everything
+ * behind "content": of a result that is no error and asks nothing. */
+static enum err_code run_cached(struct mcp_call *call, const void *bound)
+{
+    static const size_t skip = sizeof("\"content\":") - 1;
+    int ttl_ms = call->tool->tool->cache_ttl_ms;
+    struct str kept;
+
+    if (!ttl_ms)
+        return run_handler(call, bound);
+    struct str key = cache_key(call);
+    if (cache_get(call->server->cache, call->arena, key, clock_mono_ms(), &kept)) {
+        jw_key(&call->w, STR("content"));
+        jw_raw(&call->w, kept);
+        return ERR_OK;
+    }
+    size_t begin = call->out.n;
+    enum err_code rc = run_handler(call, bound);
+    if (!rc && !call->failed && !call->out.failed && !call->result_meta && !call->task &&
+        !call->ask_failed && !call_is_cancelled(call))
+        cache_put(call->server->cache, key,
+                  str_make(call->out.p + begin + skip, call->out.n - begin - skip), clock_mono_ms(),
+                  ttl_ms);
+    return rc;
 }
 
 enum err_code run_tools_call(struct mcp_call *call)
@@ -260,11 +432,8 @@ enum err_code run_tools_call(struct mcp_call *call)
     const void *bound = NULL;
     struct err wrong = {0};
 
-    if (call->tool->tool->flags & MCP_TOOL_BLOCKED) {
-        (void)err_set(&wrong, ERR_READ_ONLY,
-                      "The server is in read-only mode; %s was not executed. Nothing was written.",
-                      call->tool->name.p);
-        err_fix(&wrong, "Tell the person that writing is switched off in this server's settings.");
+    if (is_refused(call)) {
+        (void)refuse(call, &wrong);
         answer_tool_error(call, &wrong);
         return ERR_OK;
     }
@@ -274,5 +443,57 @@ enum err_code run_tools_call(struct mcp_call *call)
     rc = tool_check_args(call, args, &wrong);
     if (!rc)
         rc = bind_args(call->arena, call->tool, call->args, &bound, &wrong);
-    return rc ? bad_arguments(call, &wrong) : run_handler(call, bound);
+    if (rc)
+        return bad_arguments(call, &wrong);
+    return is_over_rate(call) ? ERR_OK : run_cached(call, bound);
+}
+
+/* ---- From one tool to another ---- */
+
+static enum err_code prepare_other(struct mcp_call *call, const char *name, const char *arguments,
+                                   const void **ret_bound, struct err *err)
+{
+    const struct tool_entry *self = call->tool;
+    const struct json *args;
+    enum err_code rc = find_for(call, str_from(name), err);
+
+    if (!rc && call->tool == self)
+        rc = err_set(err, ERR_BAD_VALUE, "%s cannot call itself.", self->name.p);
+    if (!rc && is_refused(call))
+        rc = refuse(call, err);
+    if (!rc)
+        rc = json_parse(call->arena, str_from(arguments ? arguments : "{}"), NULL, &args, err);
+    if (!rc && !json_is(args, JSON_OBJECT))
+        rc = err_set(err, ERR_BAD_VALUE, "The arguments of %s must be an object, not %s.", name,
+                     json_type_name(json_type(args)));
+    if (rc)
+        return rc;
+    call->args_text = NULL;
+    rc = tool_check_args(call, args, err);
+    return rc ? rc : bind_args(call->arena, call->tool, call->args, ret_bound, err);
+}
+
+enum mcp_rc mcp_call_other(struct mcp_call *call, const char *name, const char *arguments)
+{
+    const void *bound = NULL;
+    struct err wrong = {0};
+
+    if (call->part != PART_TOOL)
+        return mcp_fail(call, "Only a tool can go on as another tool.");
+    if (prepare_other(call, name, arguments, &bound, &wrong)) {
+        answer_tool_error_content(call, &wrong);
+        return MCP_FAILED;
+    }
+    return call->tool->tool->call(call, bound);
+}
+
+const char *mcp_request_header(struct mcp_call *call, const char *name)
+{
+    const char *const *names = call->server->options.request_headers;
+
+    for (size_t i = 0; call->headers && names[i]; i++) {
+        if (str_eq_nocase(str_from(names[i]), str_from(name)))
+            return call->headers[i];
+    }
+    return NULL;
 }

@@ -60,6 +60,7 @@ void request_abandon(struct request *r);
 void requests_collect(struct mcp_http *t);
 extern const struct peer_ops request_ops, session_ops;
 bool request_start(struct peer *p, struct mcp_call *call);
+struct str request_header(struct peer *p, const char *name);
 void request_silence(struct peer *p, struct mcp_call *call);
 /* Writes an event; under the lock. */
 void request_write_event(struct http_stream *stream, const char *type, struct str data);

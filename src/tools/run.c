@@ -3,6 +3,7 @@
 #include "tools/run.h"
 
 #include "base/clock.h"
+#include "tools/offer.h"
 #include "tools/render.h"
 
 #include <stdio.h>
@@ -27,6 +28,7 @@ void tool_run_plain(struct tool_run *r, struct mcp_call *call, const struct cat_
         .arena = r->arena,
         .deadline_ms = clock_mono_ms() + mcp_time_left_ms(call),
         .cancel = mcp_cancel_flag(call),
+        .reads_only = offer_request_reads_only(call),
     };
 }
 

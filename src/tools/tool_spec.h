@@ -27,10 +27,20 @@ struct tool_arg {
 
 struct tool_spec {
     const char *name;
-    const char *toolset;         /* folder: "tickets" */
-    const char *entity_name;     /* NULL for tools that take the entity as an argument */
-    const char *confirm;         /* the word a write asks for; NULL for reads */
+    const char *title;       /* also where tools/list leaves it out: it says what the name says */
+    const char *toolset;     /* folder: "tickets" */
+    const char *entity_name; /* NULL for tools that take the entity as an argument */
+    const char *confirm;     /* the word a write asks for; NULL for reads */
     const char *const *columns;  /* NULL-terminated; NULL = the handler's business */
     const struct tool_arg *args; /* n_args of the mcp_tool */
+    const char *const *writes;   /* entities it writes besides its own, NULL-terminated; or NULL */
     bool core;
+    bool delegates; /* goes on as another tool, which is what counts */
+};
+
+/* A name for a choice: a role (toolsets, and single tools), or what may be written (entities). */
+struct tool_choice {
+    const char *name, *doc;
+    const char *const *v; /* NULL-terminated; so is tools, which may be NULL */
+    const char *const *tools;
 };

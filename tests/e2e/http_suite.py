@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 
+from endpoint import Endpoint, message
 from harness import BINARY, Rig, Suite, check, check_eq, check_in, main, run, scratch
 
 suite = Suite("http")
@@ -18,46 +19,8 @@ TOKEN = "0123456789abcdef-token"
 CLAIM = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
 
 
-class Endpoint:
-    """A running server; port 0, read from what it prints."""
-
-    def __init__(self, *args, **env):
-        self.process = subprocess.Popen([BINARY, *args], env={**live, **env}, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=scratch("work"))
-        line = self.process.stderr.readline()
-        found = re.search(r"http://(127\.0\.0\.1|\[::1\]):(\d+)/mcp|Unix socket (.*)", line)
-        check(found, f"no address in {line!r}")
-        self.host, self.port, self.socket = (found.group(1) or "").strip("[]"), int(found.group(2) or 0), found.group(3)
-
-    def connection(self):
-        c = http.client.HTTPConnection(self.host or "localhost", self.port, timeout=30)
-        if self.socket:
-            c.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            c.sock.connect(self.socket)
-        return c
-
-    def request(self, method, path, body=None, **headers):
-        c = self.connection()
-        fields = {k.replace("_", "-"): v for k, v in headers.items()}
-        if body is not None:
-            fields["Content-Type"] = "application/json"
-        c.request(method, path, json.dumps(body) if body is not None else None, fields)
-        r = c.getresponse()
-        text = r.read().decode()
-        c.close()
-        return r.status, r.headers, text
-
-    def stop(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        return self.process.wait(15)
-
-
-def message(method, params=None, id=1):
-    return {"jsonrpc": "2.0", "id": id, "method": method, "params": params or {}}
-
-
 def both_eras_call_a_tool():
-    e = Endpoint("http", "--listen", "127.0.0.1:0")
+    e = Endpoint(live, "http", "--listen", "127.0.0.1:0")
     name = {"name": "search_tickets", "arguments": {"limit": 1}}
     status, _, text = e.request("POST", "/mcp", message("tools/call", {**name, "_meta": CLAIM}), Mcp_Method="tools/call",
                                 Mcp_Name="search_tickets", MCP_Protocol_Version="2026-07-28")
@@ -80,14 +43,14 @@ def tokens():
     path = os.path.join(scratch("token"), "token")
     with open(path, "w") as f:
         f.write(TOKEN + "\n")
-    e = Endpoint("http", "--listen", "127.0.0.1:0", "--token-file", path)
+    e = Endpoint(live, "http", "--listen", "127.0.0.1:0", "--token-file", path)
     check_eq(e.request("POST", "/mcp", message("ping"))[0], 401)
     check_eq(e.request("POST", "/mcp", message("ping"), Authorization="Bearer " + TOKEN)[0], 200)
     check_eq(e.stop(signal.SIGINT), 130)
 
 
 def the_settings_of_other_servers():
-    e = Endpoint(AUTOTASK_TRANSPORT="http", PORT="0", AUTOTASK_HTTP_TOKEN=TOKEN)
+    e = Endpoint(live, AUTOTASK_TRANSPORT="http", PORT="0", AUTOTASK_HTTP_TOKEN=TOKEN)
     check_eq(e.request("POST", "/mcp", message("ping"), Authorization="Bearer " + TOKEN)[0], 200)
     check_eq(e.request("GET", "/ready")[0], 200)
     check_eq(e.stop(), 0)
@@ -95,7 +58,7 @@ def the_settings_of_other_servers():
 
 def a_unix_socket():
     path = os.path.join(scratch("socket"), "mcp.sock")
-    e = Endpoint("http", "--listen", "unix:" + path)
+    e = Endpoint(live, "http", "--listen", "unix:" + path)
     check_eq(os.stat(path).st_mode & 0o777, 0o600)
     check_eq(e.request("POST", "/mcp", message("ping"))[0], 200)
     check_eq(e.request("POST", "/mcp", message("ping"), Host="evil.example")[0], 403)
@@ -105,7 +68,7 @@ def a_unix_socket():
     e.process.kill()
     e.process.wait()
     check(os.path.exists(path), "a killed server cannot remove its socket")
-    e = Endpoint("http", "--listen", "unix:" + path, "--socket-mode", "660")
+    e = Endpoint(live, "http", "--listen", "unix:" + path, "--socket-mode", "660")
     check_eq(os.stat(path).st_mode & 0o777, 0o660)
     check_eq(e.request("POST", "/mcp", message("ping"))[0], 200)
     check_eq(e.stop(), 0)
@@ -120,14 +83,14 @@ def ipv6():
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         return  # a machine without IPv6
-    e = Endpoint("http", "--listen", "[::1]:0")
+    e = Endpoint(live, "http", "--listen", "[::1]:0")
     check_eq(e.request("POST", "/mcp", message("ping"), Host=f"[::1]:{e.port}")[0], 200)
     check_eq(e.stop(), 0)
 
 
 def the_older_transport_beside_the_newer():
     for args, env in ((("sse",), {"PORT": "0"}), ((), {"TRANSPORT": "sse", "PORT": "0"})):
-        e = Endpoint(*args, **env)
+        e = Endpoint(live, *args, **env)
         check_in("/sse", e.process.stderr.readline())
         stream = e.connection()
         stream.request("GET", "/sse", headers={"Accept": "text/event-stream"})
@@ -145,13 +108,13 @@ def the_older_transport_beside_the_newer():
         check_eq(e.request("POST", "/mcp", message("ping"))[0], 200)
         check_eq(e.stop(), 0)
         stream.close()
-    e = Endpoint("http", "--listen", "127.0.0.1:0")
+    e = Endpoint(live, "http", "--listen", "127.0.0.1:0")
     check_eq(e.request("GET", "/sse", Accept="text/event-stream")[0], 404)
     check_eq(e.stop(), 0)
 
 
 def a_stop_does_not_wait_for_idle_clients():
-    e = Endpoint("http", "--listen", "127.0.0.1:0")
+    e = Endpoint(live, "http", "--listen", "127.0.0.1:0")
     idle = e.connection()
     idle.request("POST", "/mcp", json.dumps(message("ping")), {"Content-Type": "application/json"})
     check_eq(idle.getresponse().read()[:1], b"{")

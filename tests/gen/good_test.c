@@ -148,6 +148,30 @@ static void schemas(void **state)
                            "\"How much.\",\"enum\":[\"brief\",\"full\"],\"default\":\"brief\"}"));
 }
 
+/* By name and type only, in full where the tool wants that, not at all unless it is required. */
+static void listed_schemas(void **state)
+{
+    (void)state;
+    const struct tool_spec *spec = tools_table[2].data;
+    const char *search = tools_table[0].listed_schema;
+
+    assert_string_equal(tools_table[2].listed_schema,
+                        "{\"type\":\"object\",\"properties\":{"
+                        "\"company\":{\"type\":\"string\",\"description\":\"Company.\"},"
+                        "\"title\":{\"type\":\"string\"},"
+                        "\"confirm\":{\"type\":\"string\",\"description\":\"Say CREATE_TICKET.\"}},"
+                        "\"required\":[\"company\",\"title\"]}");
+    assert_null(strstr(search, "\"title\":{"));
+    assert_non_null(
+        strstr(search, "\"companyID\":{\"type\":\"string\",\"description\":\"Company.\"}"));
+    assert_null(strstr(search, "\"default\":{\"type\""));
+    assert_non_null(strstr(search, "\"fields\":{\"type\":\"array\",\"description\":\"Which.\""));
+    assert_null(tools_table[0].title);
+    assert_null(tools_table[2].title);
+    assert_string_equal(tools_table[1].title, "Version");
+    assert_string_equal(spec->title, "Create a ticket");
+}
+
 static void entities(void **state)
 {
     (void)state;
@@ -217,6 +241,7 @@ int main(void)
         cmocka_unit_test(members_and_offsets),
         cmocka_unit_test(uses),
         cmocka_unit_test(schemas),
+        cmocka_unit_test(listed_schemas),
         cmocka_unit_test(entities),
         cmocka_unit_test(picklists),
         cmocka_unit_test(options),

@@ -10,7 +10,7 @@
 > {"jsonrpc":"2.0","id":5,"method":"initialize","params":{"protocolVersion":"2025-03-26","capabilities":{},"clientInfo":{"name":"w","version":"1"}}}
 < {"jsonrpc":"2.0","id":5,"result":{"protocolVersion":"2025-03-26",*
 > {"jsonrpc":"2.0","id":6,"method":"tools/list"}
-< {"jsonrpc":"2.0","id":6,"result":{"tools":[{"name":"echo","description":"Says it again.","inputSchema":{*},"annotations":{"readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}},*{"name":"get_data","description":"Structured content.","inputSchema":{"type":"object","additionalProperties":false},"annotations":*
+< {"jsonrpc":"2.0","id":6,"result":{"tools":[{"name":"echo","description":"Says it again.","inputSchema":{*},"annotations":{"readOnlyHint":true,"openWorldHint":false}},*{"name":"get_data","description":"Structured content.","inputSchema":{"type":"object","additionalProperties":false},"annotations":*
 > {"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"kinds"}}
 < {"jsonrpc":"2.0","id":7,"result":{"content":[*,{"type":"audio","data":"c25k","mimeType":"audio/wav"},{"type":"text","text":"fixed: test://fixed - a link"},*
 > {"jsonrpc":"2.0","id":8,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"w","version":"1"}}}

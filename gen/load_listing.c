@@ -1,0 +1,58 @@
+/* data/tools/_listing.json: which arguments tools/list shows without their text, and which not at
+ * all, by name and for every tool. A tool's own "listed" names those that it shows in full. */
+#include "gen.h"
+
+static const struct key listing_keys[] = {
+    {"plain", JSON_ARRAY, false}, {"unlisted", JSON_ARRAY, false}, {NULL, JSON_NONE, false}};
+
+static bool is_used(const struct model *m, struct str name)
+{
+    for (size_t i = 0; i < m->n_tools; i++)
+        for (size_t k = 0; k < m->tools[i].n_args; k++)
+            if (str_eq(m->tools[i].args[k].name, name))
+                return true;
+    return false;
+}
+
+static void set_listing(struct model *m, const struct node *root, const char *key,
+                        enum arg_listing how)
+{
+    struct names list = node_names(root, key);
+    struct node at = node_get(root, key);
+
+    for (size_t i = 0; i < list.n; i++) {
+        struct node e = node_element(&at, i, NULL);
+        if (!is_used(m, list.v[i]))
+            node_error(&e, "no tool has an argument \"%.*s\"", STR_ARG(list.v[i]));
+    }
+    for (size_t i = 0; i < m->n_tools; i++)
+        for (size_t k = 0; k < m->tools[i].n_args; k++)
+            if (name_in(&list, m->tools[i].args[k].name))
+                m->tools[i].args[k].listing = how;
+}
+
+static void check_listed(const struct g_tool *t)
+{
+    for (size_t i = 0; i < t->listed.n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < t->n_args && !found; k++)
+            found = str_eq(t->args[k].name, t->listed.v[i]);
+        if (!found)
+            node_error_at(&t->at, "listed", "there is no argument \"%.*s\"",
+                          STR_ARG(t->listed.v[i]));
+    }
+}
+
+void load_listing(struct gen *g, struct model *m)
+{
+    struct node root;
+    struct names there = dir_files(g, "tools");
+
+    for (size_t i = 0; i < m->n_tools; i++)
+        check_listed(&m->tools[i]);
+    if (!name_in(&there, STR("_listing.json")) || !node_load(g, "tools/_listing.json", &root) ||
+        !node_check(&root, listing_keys))
+        return;
+    set_listing(m, &root, "plain", LIST_PLAIN);
+    set_listing(m, &root, "unlisted", LIST_NOT);
+}
