@@ -119,9 +119,9 @@ static enum err_code load_named(struct check *c)
 
 static enum err_code find_company(struct check *c)
 {
-    if (arg_given(c->r, "ticket"))
+    if (office_given(c->r, "ticket"))
         return load_ticket(c);
-    if (arg_given(c->r, "contract"))
+    if (office_given(c->r, "contract"))
         return load_named(c);
     return office_company_arg(c->r, "company", &c->company);
 }
@@ -582,7 +582,7 @@ static enum err_code contract_check(struct tool_run *r)
     struct check c = {.r = r, .today = office_today(r)};
     enum err_code rc;
 
-    if (!arg_given(r, "company") && !arg_given(r, "ticket") && !arg_given(r, "contract"))
+    if (!office_given(r, "company") && !office_given(r, "ticket") && !office_given(r, "contract"))
         return office_prepaid(r);
     rc = find_company(&c);
     if (!rc)
