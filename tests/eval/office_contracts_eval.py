@@ -259,3 +259,18 @@ def renewals_narrowed(talk):
     check_same(got, [c["contractName"] for c in mine], "contracts of " + owner["name"])
     result = talk.ask("renewals", company="Boothbay Boatyard")
     check_eq([total(result, k) for k in ("ended", "days_30", "days_60", "later")], [0, 0, 0, 0], "Boothbay")
+
+
+@workflow("A contract that has been renewed is no risk any more", writes=True)
+def renewals_renewed(talk):
+    w = talk.world
+    contract = not_renewed(w, 0, 90)[0]
+    w.sandbox.request("POST", "Contracts", {
+        "companyID": contract["companyID"], "contractName": "The next one", "contractType": contract["contractType"],
+        "contractPeriodType": contract["contractPeriodType"], "status": contract["status"], "renewedContractID": contract["id"],
+        "startDate": contract["endDate"][:10], "endDate": w.day(500)[0].isoformat(), "timeReportingRequiresStartAndStopTimes": 0})
+    w.snapshot()
+    check(contract["id"] not in [c["id"] for c in not_renewed(w, 0, 90)], "the renewal is not in the data")
+    result = talk.ask("renewals", company=str(contract["companyID"]))
+    check_eq(sum(total(result, k) for k in ("days_30", "days_60", "later")),
+             len([c for c in not_renewed(w, 0, 90) if c["companyID"] == contract["companyID"]]), "contracts at risk")
