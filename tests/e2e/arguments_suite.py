@@ -20,7 +20,7 @@ from harness import SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, main
 from world import World
 
 suite = Suite("arguments")
-rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
+rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="", AUTOTASK_HOURLY_BUDGET="1000000")
 w = World(rig.sandbox)
 s = rig.server
 tools = catalogue()
