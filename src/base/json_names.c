@@ -4,7 +4,6 @@
 #include "base/json_yy.h"
 
 #include "base/mem.h"
-
 #include "base/utf8.h"
 
 enum { PAIRWISE_MAX = 8, HASHED_MAX = 512, SHOWN_MAX = 60 };
