@@ -242,7 +242,7 @@ enum mcp_announcement {
 };
 
 /* Functions that give the server its memory, from any of its threads; they behave like malloc,
- * realloc and free. The libraries below (libuv, PCRE2) keep their own. */
+ * realloc and free. The libraries below (libuv, PCRE2) and HTTP connections keep their own. */
 struct mcp_allocator {
     void *(*alloc)(void *ctx, size_t size); /* NULL: there is none left */
     void *(*resize)(void *ctx, void *p, size_t size);
