@@ -155,7 +155,8 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
         register_failed(&err, error, error_size);
         return NULL;
     }
-    struct mem *before CLEANUP(mem_restore) = mem_use(mem);
+    struct mcp_server at_first = {.mem = mem};
+    SERVER_MEMORY(&at_first);
     struct mcp_server *s = mem_calloc(1, sizeof(*s));
     s->mem = mem;
     if (init(s, options, &err)) {

@@ -119,7 +119,8 @@ struct mcp_server {
 };
 
 /* Until the end of the block, memory comes from the server's source. */
-#define SERVER_MEMORY(s) struct mem *memory_before CLEANUP(mem_restore) = mem_use((s)->mem)
+#define SERVER_MEMORY(s)                                                                           \
+    __attribute__((unused)) struct mem *memory_before CLEANUP(mem_restore) = mem_use((s)->mem)
 
 /* Tells the application's log function, when there is one. */
 void server_log(const struct mcp_server *s, enum mcp_log_level level, const char *fmt, ...)
