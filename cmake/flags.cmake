@@ -32,6 +32,11 @@ elseif(SANITIZE STREQUAL "thread")
   add_link_options(-fsanitize=thread)
 endif()
 
+# Every result of a tool is checked against its output schema (include/mcp/mcp.h, check_results).
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  add_compile_definitions(MCP_CHECK_RESULTS)
+endif()
+
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-fstack-protector-strong -ffunction-sections -fdata-sections)
   add_compile_definitions(_FORTIFY_SOURCE=2)

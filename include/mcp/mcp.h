@@ -158,6 +158,10 @@ struct mcp_tool {
     const char *extension;
     const struct mcp_icon *icons; /* may be NULL */
     size_t n_icons;
+    unsigned max_per_minute; /* calls by one principal; 0 = any number */
+    /* How long a result serves again for the same principal and arguments; 0 = not at all. For
+     * read-only tools whose result depends on nothing else. */
+    int cache_ttl_ms;
 };
 
 /* Another name under which tools/call finds a tool; never listed. A narrower name may say what it
@@ -178,7 +182,7 @@ struct mcp_alias {
 typedef enum mcp_rc mcp_resource_fn(struct mcp_call *call, const char *uri);
 
 struct mcp_resource {
-    const char *uri; /* or an RFC 6570 template with simple {names}: then is_template */
+    const char *uri; /* or a template of RFC 6570, levels 1 to 3: then is_template */
     const char *name;
     const char *title;
     const char *description;
@@ -244,15 +248,20 @@ struct mcp_skill {
 
 /* Every input-sized thing has a limit here; 0 takes the default in brackets. */
 struct mcp_limits {
-    size_t max_message_bytes; /* one line or body [4 MiB] */
-    unsigned max_depth;       /* nesting of a message [64] */
-    size_t max_result_bytes;  /* what one call may write [8 MiB] */
-    unsigned max_in_flight;   /* calls running or waiting [256] */
-    unsigned max_workers;     /* threads [16] */
-    int call_timeout_ms;      /* a handler's deadline [120000] */
-    int drain_timeout_ms;     /* after end of input, for calls in flight [4000] */
-    size_t page_size;         /* entries per list page [all] */
-    int list_ttl_ms;          /* cache hint of lists and discover, revision 2026-07-28 [300000] */
+    size_t max_message_bytes;  /* one line or body [4 MiB] */
+    unsigned max_depth;        /* nesting of a message [64] */
+    size_t max_result_bytes;   /* what one call may write [8 MiB] */
+    unsigned max_in_flight;    /* calls running or waiting [256] */
+    unsigned max_workers;      /* threads [16] */
+    int call_timeout_ms;       /* a handler's deadline [120000] */
+    int drain_timeout_ms;      /* after end of input, for calls in flight [4000] */
+    size_t page_size;          /* entries per list page [all] */
+    int list_ttl_ms;           /* cache hint of lists and discover, revision 2026-07-28 [300000] */
+    int state_ttl_ms;          /* how long a client may take to answer an ask [600000] */
+    int task_ttl_ms;           /* after which a task ends and is forgotten [600000] */
+    unsigned max_tasks;        /* known at a time [256] */
+    unsigned calls_per_minute; /* of tools by one principal, all together [any number] */
+    size_t max_cache_bytes;    /* of results that serve again [4 MiB] */
 };
 
 /* What a server may tell its clients without being asked; bits of mcp_options.announces. */
@@ -280,6 +289,10 @@ struct mcp_options {
      * Kebab-case and snake_case always name the same tool. */
     const char *const *tool_prefixes;
     unsigned announces; /* enum mcp_announcement bits */
+    /* With MCP_RESOURCE_UPDATES: called on the loop thread when the first client subscribes to a
+     * resource (wanted) and when the last one has left it, so that only what somebody waits for
+     * need be watched. Must not block; may be NULL. */
+    void (*watch)(void *ctx, const char *uri, bool wanted);
     /* Called with what the library would like logged; may be NULL. */
     void (*log)(void *ctx, enum mcp_log_level level, const char *text);
     void *ctx; /* yours: mcp_context() */
@@ -288,6 +301,14 @@ struct mcp_options {
     size_t n_extensions;
     const struct mcp_icon *icons; /* of serverInfo; may be NULL */
     size_t n_icons;
+    /* A secret of at least 32 bytes that seals what clients carry (states of asks, cursors). Give
+     * all instances behind one address the same, so that each can go on where another asked;
+     * copied. NULL: a random one, known to this server only. */
+    const void *seal_key;
+    size_t seal_key_size;
+    /* Checks every result of a tool against its output schema; one that does not fit ends the call
+     * with an internal error. Builds of the library for debugging always do. */
+    bool check_results;
 };
 
 /* NULL when the options are not usable; error (at least 256 bytes, may be NULL) then says why. */
@@ -346,7 +367,9 @@ struct mcp_http_options {
     /* Values of the Origin header that are served, "https://example.com"; these get CORS headers.
      * A request with another origin is refused. [origins on loopback names] */
     const char *const *allowed_origins;
-    unsigned max_connections; /* one more is answered 503 [1024] */
+    /* One more takes the place of a peer that has kept the server waiting for half a second, or is
+     * answered 503 [1024] */
+    unsigned max_connections;
     /* Of one address; one more is answered 429. [none on loopback and Unix sockets, where a proxy
      * speaks for everybody; else a quarter of max_connections] */
     unsigned max_address_connections;
@@ -409,7 +432,8 @@ MCP_API const struct mcp_tool *mcp_call_get_tool(struct mcp_call *call); /* NULL
 MCP_API const char *mcp_arguments(struct mcp_call *call);
 /* A prompt's argument, or in a completion one that is chosen already; NULL when absent. */
 MCP_API const char *mcp_prompt_arg(struct mcp_call *call, const char *name);
-/* In a resource's function: what stands for {name} of its template, percent-decoded; or NULL. */
+/* In a resource's function: what stands for the variable of its template, percent-decoded; NULL
+ * when the URI has none. */
 MCP_API const char *mcp_uri_variable(struct mcp_call *call, const char *name);
 MCP_API void *mcp_alloc(struct mcp_call *call, size_t size); /* zeroed; gone after the reply */
 
@@ -430,7 +454,8 @@ MCP_API void mcp_resource_link(struct mcp_call *call, const char *uri, const cha
                                const char *description, const char *mime_type);
 MCP_API void mcp_embedded_text(struct mcp_call *call, const char *uri, const char *mime_type,
                                const char *text);
-/* structuredContent: one JSON object as text (copied, spliced as it is: must be valid). */
+/* structuredContent: JSON as text (copied): an object; since revision 2026-07-28 any value. What is
+ * not valid JSON ends the call with an internal error, and a line for mcp_options.log. */
 MCP_API void mcp_structured(struct mcp_call *call, const char *json, size_t len);
 /* _meta of what is written next with one of the functions for content, contents and messages: a
  * JSON object as text. Not sent before revision 2025-06-18. */
@@ -456,7 +481,8 @@ MCP_API void mcp_complete_total(struct mcp_call *call, size_t total);
 /* Sent only if the request carries a progress token; progress must grow. total < 0: unknown. */
 MCP_API void mcp_progress(struct mcp_call *call, double progress, double total,
                           const char *message);
-/* A log message to the client, sent only at or above the level it asked for. data: JSON text. */
+/* A log message to the client, sent only at or above the level it asked for. data: JSON text; what
+ * is none is sent as a string. */
 MCP_API void mcp_log_message(struct mcp_call *call, const char *level, const char *logger,
                              const char *json_data);
 
@@ -475,6 +501,9 @@ struct mcp_ask {
     const char *text;
     const char *json;
     const char *answer; /* set by mcp_ask: the client's result, a JSON object as text */
+    /* The answer counts once: when the client sends the same answers again, the call is refused.
+     * Known within this process only. */
+    bool single_use;
 };
 
 /* Whether this client can be asked such a thing. */
@@ -484,10 +513,11 @@ MCP_API bool mcp_can_ask(struct mcp_call *call, enum mcp_ask_kind kind);
  * Up to revision 2025-11-25 this waits for the client. Since 2026-07-28 nothing can wait: the
  * client gets the questions as the result and calls again with answers, so the handler runs again
  * from its beginning, and mcp_ask() then returns true. Do nothing before it that must not be done
- * twice; ask again for what was asked before, its answers are remembered (the client carries them,
- * sealed, for ten minutes). */
+ * twice; ask again for what was asked before, its answers are remembered. The client carries them,
+ * sealed, for limits.state_ttl_ms; they count only for the same principal, method and arguments. */
 MCP_API bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n);
-/* A JSON text of the handler's own that comes back with the answers; NULL when there is none. */
+/* A JSON text of the handler's own that comes back with the answers; NULL when there is none. Not
+ * set when it is no JSON. */
 MCP_API void mcp_set_state(struct mcp_call *call, const char *json);
 MCP_API const char *mcp_state(struct mcp_call *call);
 
@@ -497,7 +527,9 @@ MCP_API void mcp_close_stream(struct mcp_call *call, int retry_ms);
 
 /* Makes the rest of this tool's call a task: the client gets a handle now, and the result when it
  * asks for it. mcp_ask() then waits. False when the client knows no tasks: go on as before. What
- * was written before stays part of the result. Tasks are forgotten ten minutes after they began. */
+ * was written before stays part of the result. Clients that listen to a task are told when its
+ * status changes. Tasks belong to their principal and are forgotten limits.task_ttl_ms after they
+ * began; a handler that still runs then is asked to stop. */
 MCP_API bool mcp_become_task(struct mcp_call *call);
 /* Ends the call with a protocol error instead of a result: return mcp_abort(call, ...). */
 MCP_API enum mcp_rc mcp_abort(struct mcp_call *call, const char *fmt, ...) MCP_PRINTF(2, 3);
@@ -509,9 +541,18 @@ MCP_API enum mcp_rc mcp_call_other(struct mcp_call *call, const char *name, cons
 /* The request's header of that name, one of mcp_options.request_headers, as one text; NULL when it
  * has none, or did not come over HTTP. */
 MCP_API const char *mcp_request_header(struct mcp_call *call, const char *name);
+/* W3C Trace Context and Baggage of the request's _meta (revision 2026-07-28); NULL when absent, or
+ * not as those standards want them. Lines of mcp_options.log about a call carry its trace id. */
+MCP_API const char *mcp_traceparent(struct mcp_call *call);
+MCP_API const char *mcp_tracestate(struct mcp_call *call);
+MCP_API const char *mcp_baggage(struct mcp_call *call);
 
 /* The server that runs this call. */
 MCP_API struct mcp_server *mcp_call_server(struct mcp_call *call);
+
+/* Who calls, as far as the transport knows: "token 1" for the first bearer token, and so on; "" on
+ * stdio and without tokens. Asks, tasks, rate limits and cached results belong to it. */
+MCP_API const char *mcp_principal(struct mcp_call *call);
 
 /* The revision the client speaks in this request, and what it says of itself; "" when unknown. */
 MCP_API const char *mcp_protocol_version(struct mcp_call *call);

@@ -1,6 +1,7 @@
 /* mcp_ask: one API over both eras (MCP 2025-11-25, client features; 2026-07-28,
- * basic/patterns/mrtr). The sealed state holds what was answered so far, bound to method, name and
- * arguments and good for ten minutes, so that a client can neither change nor move it. */
+ * basic/patterns/mrtr). The sealed state holds what was answered so far, bound to principal,
+ * method, name and arguments and good for limits.state_ttl_ms, so that a client can neither read
+ * nor change nor move it. */
 #include "mcp/ask.h"
 
 #include "base/arena.h"
@@ -14,10 +15,11 @@
 #include "mcp/seal.h"
 #include "mcp/server.h"
 #include "mcp/tasks.h"
+#include "mcp/used.h"
 
 #include <stdio.h>
 
-enum { STATE_LIFE_S = 600, TEXT_MAX = 1024 * 1024 };
+enum { TEXT_MAX = 1024 * 1024 };
 
 static const char *const methods[] = {"elicitation/create", "elicitation/create",
                                       "sampling/createMessage", "roots/list"};
@@ -202,6 +204,7 @@ static void digest(struct mcp_call *call, char out[2 * SHA256_SIZE])
     struct jw w;
 
     buf_init(&b, 16 * (size_t)TEXT_MAX);
+    buf_printf(&b, "%u\n", call->peer->principal);
     buf_add_str(&b, call->msg.method);
     for (size_t i = 0; i < ARRAY_LEN(members); i++) {
         const struct json *v = json_get(call->msg.params, members[i]);
@@ -229,14 +232,18 @@ static const struct json *answer_to(struct mcp_call *call, const struct mcp_ask 
 
 static void write_state(struct mcp_call *call, const struct mcp_ask *asks, size_t n, struct jw *w)
 {
-    char bound[2 * SHA256_SIZE], once[17];
+    char bound[2 * SHA256_SIZE], once[USED_NAME + 1];
+    bool single = false;
 
     digest(call, bound);
-    random_hex(once, 16);
+    random_hex(once, USED_NAME);
+    for (size_t i = 0; i < n; i++)
+        single = single || asks[i].single_use;
     jw_object(w);
-    jw_ki64(w, "until", clock_now_s() + STATE_LIFE_S);
+    jw_ki64(w, "until", clock_now_s() + (call->server->limits.state_ttl_ms + 999) / 1000);
     jw_kz(w, "for", bound);
-    jw_kz(w, "once", once);
+    if (single)
+        jw_kz(w, "once", once);
     jw_key(w, STR("answers"));
     jw_object(w);
     for (struct json_iter it = json_iter(call->answers); json_next(&it);) {
@@ -294,9 +301,26 @@ static bool ask_by_result(struct mcp_call *call, struct mcp_ask *asks, size_t n)
     jw_init(&w, &b);
     write_state(call, asks, n, &w);
     buf_init(&sealed, 16 * (size_t)TEXT_MAX);
-    seal_write(&sealed, call->server->seal_key, buf_str(&b));
+    seal_write(&sealed, call->server->seal_key, SEAL_STATE, buf_str(&b));
     call->request_state = str_make(str_dup(call->arena, buf_str(&sealed)), sealed.n);
     return fail_ask(call);
+}
+
+/* A state that counts once is used up here, whatever becomes of the call. */
+static enum err_code use_state(struct mcp_call *call, const struct json *state, int64_t until)
+{
+    struct str once = json_str(json_get(state, STR("once")));
+    enum used_result used = USED_FIRST;
+
+    if (once.n == USED_NAME)
+        used = used_add(call->server->used, once.p, clock_now_s(), until);
+    if (used == USED_BEFORE)
+        return err_set(&call->err, ERR_INVALID_PARAMS,
+                       "params.requestState was used already; begin again without it.");
+    if (used == USED_FULL)
+        return err_set(&call->err, ERR_SERVER_BUSY,
+                       "Too many answers were given lately; try again in some minutes.");
+    return ERR_OK;
 }
 
 enum err_code ask_resume(struct mcp_call *call)
@@ -312,7 +336,7 @@ enum err_code ask_resume(struct mcp_call *call)
         return ERR_OK;
     digest(call, bound);
     buf_init(&text, 16 * (size_t)TEXT_MAX);
-    if (!seal_open(&text, call->server->seal_key, json_str(sealed)) ||
+    if (!seal_open(&text, call->server->seal_key, SEAL_STATE, json_str(sealed)) ||
         json_parse(call->arena, buf_str(&text), NULL, &state, &cause) ||
         !str_eq(json_str(json_get(state, STR("for"))), str_from(bound)))
         return err_set(&call->err, ERR_INVALID_PARAMS,
@@ -320,6 +344,8 @@ enum err_code ask_resume(struct mcp_call *call)
     if (!json_i64(json_get(state, STR("until")), &until) || until < clock_now_s())
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "params.requestState is too old; begin again without it.");
+    if (use_state(call, state, until))
+        return call->err.code;
     call->answers = json_get(state, STR("answers"));
     const struct json *own = json_get(state, STR("state"));
     if (own)
@@ -329,11 +355,29 @@ enum err_code ask_resume(struct mcp_call *call)
 
 /* ---- The API ---- */
 
+/* JSON of the handler's own must not spoil the message that carries it. */
+static bool is_well_put(struct mcp_call *call, const struct mcp_ask *ask)
+{
+    const struct json *v;
+    struct err err = {0};
+
+    if ((ask->kind != MCP_ASK_FORM && ask->kind != MCP_ASK_SAMPLING) ||
+        (ask->json && !json_parse(call->arena, str_from(ask->json), NULL, &v, &err) &&
+         json_is(v, JSON_OBJECT)))
+        return true;
+    call_log(call, MCP_LOG_ERROR, "the JSON of ask \"%s\" is no object: %s", ask->key, err.text);
+    err_set(&call->err, ERR_INTERNAL, "The question \"%s\" to the client is not well formed.",
+            ask->key);
+    return false;
+}
+
 bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (!mcp_can_ask(call, asks[i].kind))
             return cannot(call, asks[i].kind);
+        if (!is_well_put(call, &asks[i]))
+            return fail_ask(call);
     }
     if (call->task)
         return task_ask(call, asks, n) || fail_ask(call);
@@ -348,6 +392,13 @@ bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
 
 void mcp_set_state(struct mcp_call *call, const char *json)
 {
+    const struct json *v;
+    struct err err = {0};
+
+    if (json_parse(call->arena, str_from(json), NULL, &v, &err)) {
+        call_log(call, MCP_LOG_ERROR, "the state is left out, it is no JSON: %s", err.text);
+        return;
+    }
     call->state_out = str_dup(call->arena, str_from(json));
 }
 

@@ -5,8 +5,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/server.h"
+#include "mcp/trace.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,9 +36,48 @@ const struct mcp_tool *mcp_call_get_tool(struct mcp_call *call)
     return call->tool ? call->tool->tool : NULL;
 }
 
+const char *mcp_principal(struct mcp_call *call)
+{
+    unsigned principal = call->peer->principal;
+
+    return principal ? str_printf(call->arena, "token %u", principal) : "";
+}
+
 const char *mcp_protocol_version(struct mcp_call *call)
 {
     return rev_name(call->rev);
+}
+
+const char *mcp_traceparent(struct mcp_call *call)
+{
+    return call->traceparent;
+}
+
+const char *mcp_tracestate(struct mcp_call *call)
+{
+    return call->tracestate;
+}
+
+const char *mcp_baggage(struct mcp_call *call)
+{
+    return call->baggage;
+}
+
+void call_log(const struct mcp_call *call, enum mcp_log_level level, const char *fmt, ...)
+{
+    char text[400];
+    va_list args;
+
+    if (!call->server->options.log)
+        return;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    struct str method = call->method ? call->method->name : STR("message");
+    server_log(call->server, level, "%.*s%s%s: %s%s%.*s", STR_ARG(method), call->tool ? " " : "",
+               call->tool ? call->tool->name.p : "", text, call->traceparent ? " trace_id=" : "",
+               call->traceparent ? TRACE_ID_LEN : 0,
+               call->traceparent ? call->traceparent + strlen("00-") : "");
 }
 
 const char *mcp_client_name(struct mcp_call *call)
@@ -127,8 +168,7 @@ static const struct json *read_object(struct mcp_call *call, const char *json, c
     if (!json ||
         (!json_parse(call->arena, str_from(json), NULL, &v, &err) && json_is(v, JSON_OBJECT)))
         return v;
-    server_log(call->server, MCP_LOG_ERROR, "%s is left out, it is no JSON object: %s", what,
-               err.text);
+    call_log(call, MCP_LOG_ERROR, "%s is left out, it is no JSON object: %s", what, err.text);
     return NULL;
 }
 
@@ -469,7 +509,12 @@ void mcp_log_message(struct mcp_call *call, const char *level, const char *logge
     jw_kz(&w, "level", level);
     if (logger)
         jw_kz(&w, "logger", logger);
-    jw_kraw(&w, "data", one_line(call, json_data, strlen(json_data)));
+    struct err ignored = {0};
+    const struct json *v;
+    if (json_parse(call->arena, str_from(json_data), NULL, &v, &ignored))
+        jw_kz(&w, "data", json_data);
+    else
+        jw_kvalue(&w, "data", v);
     jw_end(&w);
     if (jw_ok(&w))
         call_notify(call, "notifications/message", buf_str(&b));

@@ -20,6 +20,7 @@ struct tool_entry;
 /* What a client said of itself in initialize. Immutable; calls share it. */
 struct client {
     unsigned refs; /* loop thread only */
+    struct mcp_server *server;
     enum rev rev;
     struct arena *arena;
     const struct json *capabilities;
@@ -48,9 +49,10 @@ struct mcp_call {
     const struct json *meta;
     const struct json *client_capabilities;
     const char *client_name;
-    struct str progress_token; /* JSON text; n = 0: no progress wanted */
-    int log_rank;              /* messages from this rank on are sent */
-    const char *bad_version;   /* the one asked for, with ERR_UNSUPPORTED_VERSION */
+    const char *traceparent, *tracestate, *baggage; /* valid ones; NULL: none */
+    struct str progress_token;                      /* JSON text; n = 0: no progress wanted */
+    int log_rank;                                   /* messages from this rank on are sent */
+    const char *bad_version; /* the one asked for, with ERR_UNSUPPORTED_VERSION */
 
     /* Asking the client (ask.c). */
     const struct json *answers; /* of earlier rounds, out of the sealed state */
@@ -119,6 +121,9 @@ static inline bool call_is_modern(const struct mcp_call *call)
 void call_cancel(struct mcp_call *call);
 bool call_is_cancelled(const struct mcp_call *call);
 
+/* Tells the application's log function about this call: with its method, tool and trace id. */
+void call_log(const struct mcp_call *call, enum mcp_log_level level, const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
 /* A value as compact JSON text in the call's memory. */
 struct str call_json_text(struct mcp_call *call, const struct json *v);
 /* Sends a notification for the call: params is a JSON object. Dropped once the call is silent. */

@@ -5,7 +5,7 @@
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/prompts.h"
-#include "mcp/resources.h"
+#include "mcp/uri_template.h"
 
 /* MCP, server/utilities/completion: at most 100 values. */
 enum { VALUES_MAX = 100 };
@@ -43,7 +43,7 @@ static enum err_code check_ref(struct mcp_call *call, struct str argument)
     call->resource = template_find(call->server, json_str(json_get(ref, STR("uri"))));
     if (!call->resource)
         return bad(call, "params.ref.uri is not the URI of a resource template.");
-    if (!template_has(call->resource->uri, argument))
+    if (!uri_template_has(call->resource->uri, argument))
         return bad(call, "params.argument.name is not a variable of that template.");
     call->data = call->resource->resource->data;
     return ERR_OK;

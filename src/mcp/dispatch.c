@@ -129,6 +129,8 @@ static void run_method(struct mcp_call *call)
 void dispatch_work(struct mcp_call *call)
 {
     run_method(call);
+    if (call->tool)
+        call_log(call, MCP_LOG_DEBUG, call->failed ? "failed" : "done");
     if (call->task)
         task_end(call);
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
+#include "mcp/trace.h"
 
 static const struct str names[] = {STR_INIT("2024-11-05"), STR_INIT("2025-03-26"),
                                    STR_INIT("2025-06-18"), STR_INIT("2025-11-25"),
@@ -48,6 +49,7 @@ struct claims {
     const struct json *info;
     const struct json *log_level;
     const struct json *progress_token;
+    const struct json *traceparent, *tracestate, *baggage;
 };
 
 static struct claims read_claims(const struct json *meta)
@@ -58,6 +60,12 @@ static struct claims read_claims(const struct json *meta)
     for (struct json_iter it = json_iter(meta); json_next(&it);) {
         if (str_eq(it.name, STR("progressToken")))
             c.progress_token = it.value;
+        else if (str_eq(it.name, STR("traceparent")))
+            c.traceparent = it.value;
+        else if (str_eq(it.name, STR("tracestate")))
+            c.tracestate = it.value;
+        else if (str_eq(it.name, STR("baggage")))
+            c.baggage = it.value;
         if (!str_starts(it.name, prefix))
             continue;
         struct str key = str_make(it.name.p + prefix.n, it.name.n - prefix.n);
@@ -118,6 +126,13 @@ static enum err_code settle_modern(struct mcp_call *call, const struct claims *c
                 "it is given");
         call->log_rank = rank;
     }
+    call->traceparent =
+        trace_parent_valid(json_str(c->traceparent)) ? json_str(c->traceparent).p : NULL;
+    /* Without a parent the state means nothing (Trace Context, 3.3). */
+    call->tracestate = call->traceparent && trace_state_valid(json_str(c->tracestate))
+                           ? json_str(c->tracestate).p
+                           : NULL;
+    call->baggage = trace_baggage_valid(json_str(c->baggage)) ? json_str(c->baggage).p : NULL;
     call->client_capabilities = c->capabilities;
     call->client_name = json_str(json_get(c->info, STR("name"))).p;
     return ERR_OK;

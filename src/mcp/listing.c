@@ -59,11 +59,10 @@ static void make_text(struct listing *l, const struct mcp_server *s, enum rev re
 
 /* ---- Cursors ---- */
 
-/* What is sealed; the first word keeps it apart from other sealed texts. */
 static struct str cursor_text(struct mcp_call *call, struct str list, uint64_t check, size_t offset)
 {
-    return str_from(str_printf(call->arena, "cursor %llx %zx %.*s", (unsigned long long)check,
-                               offset, STR_ARG(list)));
+    return str_from(
+        str_printf(call->arena, "%llx %zx %.*s", (unsigned long long)check, offset, STR_ARG(list)));
 }
 
 const char *list_cursor_make(struct mcp_call *call, struct str list, uint64_t check, size_t offset)
@@ -71,7 +70,7 @@ const char *list_cursor_make(struct mcp_call *call, struct str list, uint64_t ch
     struct buf b CLEANUP(buf_done) = {0};
 
     buf_init(&b, CURSOR_MAX);
-    seal_write(&b, call->server->seal_key, cursor_text(call, list, check, offset));
+    seal_write(&b, call->server->seal_key, SEAL_CURSOR, cursor_text(call, list, check, offset));
     return str_dup(call->arena, buf_str(&b));
 }
 
@@ -100,9 +99,8 @@ enum err_code list_cursor_read(struct mcp_call *call, struct str list, uint64_t 
         return ERR_OK;
     }
     buf_init(&b, CURSOR_MAX);
-    if (seal_open(&b, call->server->seal_key, json_str(cursor))) {
+    if (seal_open(&b, call->server->seal_key, SEAL_CURSOR, json_str(cursor))) {
         struct str rest = buf_str(&b);
-        (void)str_split(&rest, ' ');
         (void)str_split(&rest, ' ');
         offset = read_hex(str_split(&rest, ' '));
     }

@@ -154,12 +154,23 @@ static enum err_code check_arguments(const struct tool_entry *e, struct err *err
     return ERR_OK;
 }
 
+static bool checks_results(const struct mcp_server *s)
+{
+#ifdef MCP_CHECK_RESULTS
+    (void)s;
+    return true;
+#else
+    return s->options.check_results;
+#endif
+}
+
 static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct err *err)
 {
     static const struct schema_options options = {.root = "the arguments", .member = "argument"};
+    static const struct schema_options result_options = {.root = "the result"};
     static const char no_arguments[] = "{\"type\":\"object\",\"additionalProperties\":false}";
     const struct mcp_tool *t = e->tool;
-    const struct json *value, *ignored;
+    const struct json *value, *output, *ignored;
     struct err cause = {0};
 
     enum err_code rc = server_json_text(s, t->input_schema ? t->input_schema : no_arguments,
@@ -174,8 +185,12 @@ static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct 
         rc = server_json_text(s, t->listed_schema, "listed schema", &e->listed_schema, &ignored,
                               &cause);
     if (!rc)
-        rc = server_json_text(s, t->output_schema, "output schema", &e->output_schema, &ignored,
+        rc = server_json_text(s, t->output_schema, "output schema", &e->output_schema, &output,
                               &cause);
+    if (!rc && output && checks_results(s))
+        rc = schema_compile(s->arena, output, &result_options, &e->result_schema, &cause);
+    if (!rc && t->cache_ttl_ms && (t->cache_ttl_ms < 0 || !t->hints.read_only))
+        rc = err_set(&cause, ERR_CONFIG, "only read-only tools can have results that serve again.");
     if (!rc)
         rc = server_json_text(s, t->meta, "_meta", &e->meta, &ignored, &cause);
     if (!rc)

@@ -1,92 +1,14 @@
-/* Resources: fixed URIs and templates (RFC 6570 with {name} and {+name}), listing and reading. */
+/* Resources: fixed URIs and templates, listing and reading. */
 #include "mcp/resources.h"
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/uri.h"
 #include "mcp/answer.h"
 #include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
-
-/* ---- Templates ---- */
-
-/* Cuts the part up to the next expression off *t: literal text, then the variable's name. */
-static bool next_variable(struct str *t, struct str *ret_literal, struct str *ret_name,
-                          bool *ret_reserved)
-{
-    ptrdiff_t open = str_find(*t, '{');
-    ptrdiff_t close = str_find(*t, '}');
-
-    if (open < 0 || close < open) {
-        *ret_literal = *t;
-        return false;
-    }
-    *ret_literal = str_make(t->p, (size_t)open);
-    *ret_reserved = t->p[open + 1] == '+';
-    size_t from = (size_t)open + 1 + *ret_reserved;
-    *ret_name = str_make(t->p + from, (size_t)close - from);
-    *t = str_make(t->p + close + 1, t->n - (size_t)close - 1);
-    return true;
-}
-
-/* How many bytes of uri the expression may take at most. */
-static size_t variable_extent(struct str uri, bool reserved)
-{
-    size_t n = 0;
-
-    while (n < uri.n && (reserved || (uri.p[n] != '/' && uri.p[n] != '?' && uri.p[n] != '#')))
-        n++;
-    return n;
-}
-
-/* Where the literal stands in uri at or before limit, from the right; -1: nowhere. */
-static ptrdiff_t find_last(struct str uri, struct str literal, size_t limit)
-{
-    for (size_t i = limit + 1; i-- > 0;) {
-        if (i + literal.n <= uri.n && !memcmp(uri.p + i, literal.p, literal.n))
-            return (ptrdiff_t)i;
-    }
-    return -1;
-}
-
-bool template_match(struct str template, struct str uri, struct str name, struct str *ret)
-{
-    struct str literal, variable, found = {"", 0};
-    bool reserved = false;
-    bool more = next_variable(&template, &literal, &variable, &reserved);
-
-    if (!str_starts(uri, literal))
-        return false;
-    uri = str_make(uri.p + literal.n, uri.n - literal.n);
-    while (more) {
-        struct str this_name = variable;
-        size_t extent = variable_extent(uri, reserved);
-        more = next_variable(&template, &literal, &variable, &reserved);
-        ptrdiff_t at = more || literal.n ? find_last(uri, literal, extent) : (ptrdiff_t)extent;
-        if (at <= 0)
-            return false;
-        if (name.n && str_eq(this_name, name))
-            found = str_make(uri.p, (size_t)at);
-        uri = str_make(uri.p + at + literal.n, uri.n - (size_t)at - literal.n);
-    }
-    if (uri.n)
-        return false;
-    if (ret)
-        *ret = found;
-    return true;
-}
-
-bool template_has(struct str template, struct str name)
-{
-    struct str literal, variable;
-    bool reserved;
-
-    while (next_variable(&template, &literal, &variable, &reserved)) {
-        if (str_eq(variable, name))
-            return true;
-    }
-    return false;
-}
+#include "mcp/uri_template.h"
 
 /* ---- Registration and listing ---- */
 
@@ -112,6 +34,8 @@ static enum err_code add_resource(struct mcp_server *s, const struct mcp_resourc
     if (!r->is_template && resource_find_exact(s, e.uri))
         return err_set(err, ERR_CONFIG, "Resource %.200s is there already.", e.uri.p);
     enum err_code rc = server_json_text(s, r->meta, "_meta", &e.meta, &ignored, &cause);
+    if (!rc && r->is_template)
+        rc = uri_template_check(e.uri, &cause);
     if (!rc)
         rc = server_json_text(s, r->contents_meta, "_meta of its contents", &e.contents_meta,
                               &ignored, &cause);
@@ -224,11 +148,12 @@ enum err_code run_templates_list(struct mcp_call *call)
 const struct resource_entry *resource_find(const struct mcp_server *s, struct str uri)
 {
     const struct resource_entry *exact = resource_find_exact(s, uri);
+    struct uri_match ignored;
 
     if (exact)
         return exact;
     for (size_t i = 0; i < s->n_templates; i++) {
-        if (template_match(s->templates[i].uri, uri, str_make("", 0), NULL))
+        if (uri_template_match(s->templates[i].uri, uri, &ignored))
             return &s->templates[i];
     }
     return NULL;
@@ -285,40 +210,16 @@ enum err_code run_resources_read(struct mcp_call *call)
     return ERR_OK;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Percent-decoded; NULL when that gives a NUL, which no C string can hold. */
-static const char *uri_decode(struct arena *a, struct str s)
-{
-    char *out = arena_alloc(a, s.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n; i++) {
-        int high = s.p[i] == '%' && i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
-        char c = low >= 0 ? (char)(high * 16 + low) : s.p[i];
-        if (!c)
-            return NULL;
-        out[n++] = c;
-        i += low >= 0 ? 2 : 0;
-    }
-    return out;
-}
-
 const char *mcp_uri_variable(struct mcp_call *call, const char *name)
 {
-    struct str value;
+    struct uri_match match;
 
-    if (!call->resource || !call->uri ||
-        !template_match(call->resource->uri, str_from(call->uri), str_from(name), &value) ||
-        !value.n)
+    if (!call->resource || !call->uri || !call->resource->resource->is_template ||
+        !uri_template_match(call->resource->uri, str_from(call->uri), &match))
         return NULL;
-    return uri_decode(call->arena, value);
+    for (size_t i = 0; i < match.n; i++) {
+        if (str_eq(match.variables[i].name, str_from(name)))
+            return uri_decode(call->arena, match.variables[i].value).p;
+    }
+    return NULL;
 }

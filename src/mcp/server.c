@@ -5,14 +5,18 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "mcp/ask.h"
+#include "mcp/cache.h"
 #include "mcp/direct.h"
 #include "mcp/extensions.h"
 #include "mcp/hub.h"
 #include "mcp/prompts.h"
+#include "mcp/rates.h"
 #include "mcp/resources.h"
+#include "mcp/seal.h"
 #include "mcp/skills.h"
 #include "mcp/tasks.h"
 #include "mcp/tools.h"
+#include "mcp/used.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,6 +41,14 @@ static void fill_limits(struct mcp_limits *l)
         l->drain_timeout_ms = 4000;
     if (l->list_ttl_ms <= 0)
         l->list_ttl_ms = 300000;
+    if (l->state_ttl_ms <= 0)
+        l->state_ttl_ms = 600000;
+    if (l->task_ttl_ms <= 0)
+        l->task_ttl_ms = 600000;
+    if (!l->max_tasks)
+        l->max_tasks = 256;
+    if (!l->max_cache_bytes)
+        l->max_cache_bytes = 4U << 20;
 }
 
 void server_write_info(const struct mcp_server *s, struct jw *w, enum rev rev, bool with_icons)
@@ -67,12 +79,34 @@ static void make_result_meta(struct mcp_server *s)
     s->result_meta = str_make(str_dup(s->arena, buf_str(&b)), b.n);
 }
 
+/* The application's secret may have any length and be used elsewhere: ours is derived from it. */
+static void make_seal_key(struct mcp_server *s)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+
+    if (!s->options.seal_key) {
+        random_bytes(s->seal_key, sizeof(s->seal_key));
+        return;
+    }
+    buf_init(&b, s->options.seal_key_size + 64);
+    buf_add_z(&b, "libmcp seal key 1\n");
+    buf_add(&b, s->options.seal_key, s->options.seal_key_size);
+    sha256(buf_str(&b), (unsigned char *)s->seal_key);
+    memset(b.p, 0, b.n);
+    s->options.seal_key = NULL;
+}
+
 struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error, size_t error_size)
 {
     struct err err = {0};
 
     if (!options || !options->name || !*options->name || !options->version || !*options->version) {
         err_set(&err, ERR_CONFIG, "A server needs options with a name and a version.");
+        register_failed(&err, error, error_size);
+        return NULL;
+    }
+    if (options->seal_key && options->seal_key_size < SEAL_KEY_SIZE) {
+        err_set(&err, ERR_CONFIG, "seal_key must have at least %d bytes.", SEAL_KEY_SIZE);
         register_failed(&err, error, error_size);
         return NULL;
     }
@@ -89,9 +123,12 @@ struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error
     }
     make_result_meta(s);
     s->asks = asks_new();
+    s->used = used_new();
+    s->rates = rates_new();
+    s->cache = cache_new(s->limits.max_cache_bytes);
     s->hub = hub_new();
-    s->tasks = tasks_new();
-    random_bytes(s->seal_key, sizeof(s->seal_key));
+    s->tasks = tasks_new(s);
+    make_seal_key(s);
     tools_init(s);
     resources_init(s);
     prompts_init(s);
@@ -105,6 +142,9 @@ void mcp_server_free(struct mcp_server *s)
         return;
     direct_free(s->direct);
     asks_free(s->asks);
+    used_free(s->used);
+    rates_free(s->rates);
+    cache_free(s->cache);
     hub_free(s->hub);
     tasks_free(s->tasks);
     listing_done(&s->list_tools);

@@ -26,6 +26,7 @@ struct tool_entry {
     struct str output_schema;
     struct str meta;
     const struct schema *schema;
+    const struct schema *result_schema; /* NULL: results are not checked */
     const struct tool_header *headers;
     uint32_t gate; /* bit of its extension; 0 = for all */
 };
@@ -105,11 +106,14 @@ struct mcp_server {
     bool has_skills;
     struct listing list_tools, list_resources, list_templates, list_prompts, list_skills;
 
+    struct rates *rates;
+    struct cache *cache;
+    struct used *used; /* states that count once and were used */
     struct asks *asks; /* what clients of the older era have been asked */
     struct tasks *tasks;
     bool has_tasks;    /* a tool can run as one */
     struct hub *hub;   /* what is to be announced */
-    char seal_key[32]; /* of requestState */
+    char seal_key[32]; /* of requestState and cursors */
 
     struct peer *direct; /* mcp_handle_message's connection */
     bool abandoned;      /* handlers outlived the drain: nothing may be freed */

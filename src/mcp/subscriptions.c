@@ -8,6 +8,12 @@
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/server.h"
+#include "mcp/tasks.h"
+
+enum {
+    LISTENS_TO_TASKS = 1 << 8, /* beside enum mcp_announcement in call->listens */
+    TASK_IDS_MAX = 256
+};
 
 static const struct {
     unsigned bit;
@@ -51,7 +57,59 @@ static enum err_code check_filter(struct mcp_call *call)
             return err_set(&call->err, ERR_INVALID_PARAMS,
                            "params.notifications.resourceSubscriptions must hold strings.");
     }
+    const struct json *tasks = json_get(filter, STR("taskIds"));
+    if (!tasks || !call->server->has_tasks)
+        return ERR_OK;
+    if (!tasks_declared(call))
+        return tasks_required(call);
+    if (!json_is(tasks, JSON_ARRAY) || json_len(tasks) > TASK_IDS_MAX)
+        return err_set(&call->err, ERR_INVALID_PARAMS,
+                       "params.notifications.taskIds must be an array of at most %d task ids.",
+                       TASK_IDS_MAX);
     return ERR_OK;
+}
+
+/* Counts the resources of a listen in, or out when it ends. */
+static void watch_all(struct mcp_call *call, bool wanted)
+{
+    const struct json *filter = json_get(call->msg.params, STR("notifications"));
+
+    for (struct json_iter it = json_iter(json_get(filter, STR("resourceSubscriptions")));
+         json_next(&it);)
+        hub_watch(call->server, json_str(it.value), wanted);
+}
+
+void subscription_forget(struct mcp_call *call)
+{
+    if (call->listens & MCP_RESOURCE_UPDATES)
+        watch_all(call, false);
+    call->listens = 0;
+}
+
+void client_forget_subscriptions(struct client *client)
+{
+    struct str rest = buf_str(&client->subscribed);
+
+    while (rest.n > 0) {
+        struct str uri = str_split(&rest, '\n');
+        if (uri.n > 0)
+            hub_watch(client->server, uri, false);
+    }
+}
+
+/* Of the tasks that are asked for, those that the client has. */
+static void write_tasks(struct mcp_call *call, const struct json *ids, struct jw *w)
+{
+    if (!call->server->has_tasks || !json_len(ids))
+        return;
+    jw_key(w, STR("taskIds"));
+    jw_array(w);
+    for (struct json_iter it = json_iter(ids); json_next(&it);) {
+        if (task_exists(call, json_str(it.value)))
+            jw_str(w, json_str(it.value));
+    }
+    jw_end(w);
+    call->listens |= LISTENS_TO_TASKS;
 }
 
 /* What is asked for and what this server announces; the subset tells the client which cache hints
@@ -72,7 +130,9 @@ static void write_honoured(struct mcp_call *call, struct jw *w)
     if (may & MCP_RESOURCE_UPDATES && json_len(uris)) {
         call->listens |= MCP_RESOURCE_UPDATES;
         jw_kvalue(w, "resourceSubscriptions", uris);
+        watch_all(call, true);
     }
+    write_tasks(call, json_get(filter, STR("taskIds")), w);
     jw_end(w);
 }
 
@@ -147,8 +207,38 @@ static bool has_uri(struct mcp_call *call, const char *uri)
     return false;
 }
 
+/* notifications/tasks: the task as tasks/get shows it. */
+static void tell_task(struct mcp_call *call, struct str id)
+{
+    struct buf b CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&b, call->server->limits.max_result_bytes + 4096);
+    jw_init(&w, &b);
+    open_tagged(call, &w);
+    if (!task_write(call, id, &w))
+        return;
+    jw_end(&w);
+    if (jw_ok(&w) && !b.failed)
+        call_notify(call, "notifications/tasks", buf_str(&b));
+}
+
+static void announce_tasks(struct mcp_call *call, const struct news *news)
+{
+    const struct json *filter = json_get(call->msg.params, STR("notifications"));
+
+    for (struct json_iter it = json_iter(json_get(filter, STR("taskIds"))); json_next(&it);) {
+        for (size_t i = 0; i < news->n_tasks; i++) {
+            if (str_eq(json_str(it.value), str_from(news->tasks[i])))
+                tell_task(call, json_str(it.value));
+        }
+    }
+}
+
 void subscription_announce(struct mcp_call *call, const struct news *news)
 {
+    if (call->listens & LISTENS_TO_TASKS)
+        announce_tasks(call, news);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         if (call->listens & news->changed & lists[i].bit)
             tell(call, lists[i].method, NULL);
@@ -198,6 +288,7 @@ enum err_code run_subscribe(struct mcp_call *call)
     buf_add_char(all, '\n');
     buf_add_str(all, uri);
     buf_add_char(all, '\n');
+    hub_watch(call->server, uri, true);
     return ERR_OK;
 }
 
@@ -214,6 +305,7 @@ enum err_code run_unsubscribe(struct mcp_call *call)
         size_t end = (size_t)at + uri.n + 2;
         memmove(all->p + at, all->p + end, all->n - end);
         all->n -= uri.n + 2;
+        hub_watch(call->server, uri, false);
     }
     return ERR_OK;
 }

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "mcp/answer.h"
 #include "mcp/ask.h"
+#include "mcp/hub.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 #include "mcp/server.h"
@@ -16,8 +17,6 @@
 #include <uv.h>
 
 enum {
-    TASKS_MAX = 256,
-    TTL_MS = 600000,
     POLL_MS = 500,
     ID_LEN = 32,
     QUESTIONS_MAX = 16,
@@ -39,6 +38,7 @@ struct task {
     enum task_status status;
     int64_t created_ms, updated_ms; /* wall clock */
     struct mcp_call *call;          /* while its handler runs */
+    unsigned principal;
     char *result, *error;
     struct question questions[QUESTIONS_MAX];
     size_t n_questions;
@@ -46,6 +46,7 @@ struct task {
 };
 
 struct tasks {
+    struct mcp_server *server;
     uv_mutex_t lock; /* guards everything in here */
     uv_cond_t changed;
     struct task *list;
@@ -70,10 +71,11 @@ static void task_free(struct task *t)
     mem_free(t);
 }
 
-struct tasks *tasks_new(void)
+struct tasks *tasks_new(struct mcp_server *server)
 {
     struct tasks *s = mem_calloc(1, sizeof(*s));
 
+    s->server = server;
     if (uv_mutex_init(&s->lock) || uv_cond_init(&s->changed))
         BUG("no lock can be made");
     return s;
@@ -100,10 +102,11 @@ static bool is_over(const struct task *t)
     return t->status >= TASK_COMPLETED;
 }
 
-static void set_status(struct task *t, enum task_status status)
+static void set_status(struct tasks *s, struct task *t, enum task_status status)
 {
     t->status = status;
     t->updated_ms = clock_now_ms();
+    hub_add_task(s->server->hub, t->id);
 }
 
 static void expire(struct tasks *s)
@@ -112,7 +115,7 @@ static void expire(struct tasks *s)
 
     for (struct task **at = &s->list; *at;) {
         struct task *t = *at;
-        if (!t->call && now > t->created_ms + TTL_MS) {
+        if (!t->call && now > t->created_ms + s->server->limits.task_ttl_ms) {
             *at = t->next;
             s->n--;
             task_free(t);
@@ -122,14 +125,24 @@ static void expire(struct tasks *s)
     }
 }
 
-static struct task *find(struct tasks *s, struct str id)
+/* A task of the principal; another's is as good as none. */
+static struct task *find(struct tasks *s, struct str id, unsigned principal)
 {
-    struct task *t = s->list;
+    struct task *t;
 
     expire(s);
     for (t = s->list; t && !str_eq(str_from(t->id), id); t = t->next)
         ;
-    return t;
+    return t && t->principal == principal ? t : NULL;
+}
+
+bool tasks_sweep(struct tasks *s)
+{
+    uv_mutex_lock(&s->lock);
+    expire(s);
+    bool some = s->list != NULL;
+    uv_mutex_unlock(&s->lock);
+    return some;
 }
 
 /* ISO 8601 with milliseconds. */
@@ -142,13 +155,13 @@ static void write_time(struct jw *w, const char *key, int64_t ms)
     jw_kz(w, key, text);
 }
 
-static void write_task(const struct task *t, struct jw *w)
+static void write_task(const struct tasks *s, const struct task *t, struct jw *w)
 {
     jw_kz(w, "taskId", t->id);
     jw_kz(w, "status", status_names[t->status]);
     write_time(w, "createdAt", t->created_ms);
     write_time(w, "lastUpdatedAt", t->updated_ms);
-    jw_ki64(w, "ttlMs", TTL_MS);
+    jw_ki64(w, "ttlMs", s->server->limits.task_ttl_ms);
     jw_ki64(w, "pollIntervalMs", POLL_MS);
 }
 
@@ -177,11 +190,12 @@ static struct task *add_task(struct tasks *s, struct mcp_call *call)
 
     uv_mutex_lock(&s->lock);
     expire(s);
-    if (s->n < TASKS_MAX) {
+    if (s->n < s->server->limits.max_tasks) {
         t = mem_calloc(1, sizeof(*t));
         random_hex(t->id, ID_LEN);
         t->created_ms = t->updated_ms = clock_now_ms();
         t->call = call;
+        t->principal = call->peer->principal;
         t->next = s->list;
         s->list = t;
         s->n++;
@@ -204,7 +218,7 @@ static void announce_task(struct mcp_call *call, const struct task *t)
     jw_key(&w, STR("result"));
     jw_object(&w);
     jw_kz(&w, "resultType", "task");
-    write_task(t, &w);
+    write_task(call->server->tasks, t, &w);
     jw_kraw(&w, "_meta", call->server->result_meta);
     jw_end(&w);
     jw_end(&w);
@@ -224,7 +238,8 @@ bool mcp_become_task(struct mcp_call *call)
         return false;
     call->task = t; /* before the client can leave */
     announce_task(call, t);
-    __atomic_store_n(&call->deadline_ms, clock_mono_ms() + TTL_MS, __ATOMIC_RELAXED);
+    __atomic_store_n(&call->deadline_ms, clock_mono_ms() + call->server->limits.task_ttl_ms,
+                     __ATOMIC_RELAXED);
     return true;
 }
 
@@ -256,11 +271,11 @@ void task_end(struct mcp_call *call)
     drop_questions(t);
     if (!is_over(t) && result) {
         t->result = member_text(result);
-        set_status(t, TASK_COMPLETED);
+        set_status(s, t, TASK_COMPLETED);
     } else if (!is_over(t)) {
         t->error = error ? member_text(error)
                          : mem_strdup("{\"code\":-32603,\"message\":\"The result was lost.\"}");
-        set_status(t, TASK_FAILED);
+        set_status(s, t, TASK_FAILED);
     }
     uv_mutex_unlock(&s->lock);
 }
@@ -311,12 +326,12 @@ bool task_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
             (struct question){mem_strdup(asks[i].key), request_text(call, &asks[i]), NULL};
     }
     if (!is_over(t))
-        set_status(t, TASK_INPUT);
+        set_status(s, t, TASK_INPUT);
     while (!is_over(t) && !mcp_cancelled(call) && !(complete = collect_answers(call, asks, n)))
         (void)uv_cond_timedwait(&s->changed, &s->lock, (uint64_t)WAIT_STEP_MS * 1000000U);
     drop_questions(t);
     if (!is_over(t))
-        set_status(t, TASK_WORKING);
+        set_status(s, t, TASK_WORKING);
     uv_mutex_unlock(&s->lock);
     return complete;
 }
@@ -335,7 +350,7 @@ static enum err_code take(struct mcp_call *call, struct task **ret)
         return err_set(&call->err, ERR_INVALID_PARAMS, "%.*s needs params.taskId, a string.",
                        STR_ARG(call->msg.method));
     uv_mutex_lock(&s->lock);
-    *ret = find(s, json_str(id));
+    *ret = find(s, json_str(id), call->peer->principal);
     if (*ret)
         return ERR_OK;
     uv_mutex_unlock(&s->lock);
@@ -347,15 +362,9 @@ static void give_back(struct mcp_call *call)
     uv_mutex_unlock(&call->server->tasks->lock);
 }
 
-enum err_code run_task_get(struct mcp_call *call)
+static void write_detailed(const struct tasks *s, const struct task *t, struct jw *w)
 {
-    struct jw *w = &call->w;
-    struct task *t;
-
-    enum err_code rc = take(call, &t);
-    if (rc)
-        return rc;
-    write_task(t, w);
+    write_task(s, t, w);
     if (t->status == TASK_INPUT) {
         jw_key(w, STR("inputRequests"));
         jw_object(w);
@@ -369,6 +378,38 @@ enum err_code run_task_get(struct mcp_call *call)
         jw_kraw(w, "result", str_from(t->result));
     if (t->error)
         jw_kraw(w, "error", str_from(t->error));
+}
+
+bool task_exists(struct mcp_call *call, struct str id)
+{
+    struct tasks *s = call->server->tasks;
+
+    uv_mutex_lock(&s->lock);
+    bool there = find(s, id, call->peer->principal) != NULL;
+    uv_mutex_unlock(&s->lock);
+    return there;
+}
+
+bool task_write(struct mcp_call *call, struct str id, struct jw *w)
+{
+    struct tasks *s = call->server->tasks;
+
+    uv_mutex_lock(&s->lock);
+    const struct task *t = find(s, id, call->peer->principal);
+    if (t)
+        write_detailed(s, t, w);
+    uv_mutex_unlock(&s->lock);
+    return t != NULL;
+}
+
+enum err_code run_task_get(struct mcp_call *call)
+{
+    struct task *t;
+
+    enum err_code rc = take(call, &t);
+    if (rc)
+        return rc;
+    write_detailed(call->server->tasks, t, &call->w);
     give_back(call);
     return ERR_OK;
 }
@@ -394,13 +435,14 @@ enum err_code run_task_update(struct mcp_call *call)
 
 enum err_code run_task_cancel(struct mcp_call *call)
 {
+    struct tasks *s = call->server->tasks;
     struct task *t;
 
     enum err_code rc = take(call, &t);
     if (rc)
         return rc;
     if (!is_over(t)) {
-        set_status(t, TASK_CANCELLED);
+        set_status(s, t, TASK_CANCELLED);
         if (t->call)
             call_cancel(t->call);
     }

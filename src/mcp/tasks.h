@@ -7,8 +7,14 @@
 struct tasks;
 struct task;
 
-struct tasks *tasks_new(void);
+struct tasks *tasks_new(struct mcp_server *s);
 void tasks_free(struct tasks *t); /* accepts NULL */
+/* Forgets what is over; the transports' timers call it. True while there are tasks at all. */
+bool tasks_sweep(struct tasks *t);
+/* Whether there is such a task of the call's principal. */
+bool task_exists(struct mcp_call *call, struct str id);
+/* Writes the members of DetailedTask; false when the call's principal has no such task. */
+MUST_CHECK bool task_write(struct mcp_call *call, struct str id, struct jw *w);
 /* Whether the client of this request knows tasks. */
 bool tasks_declared(const struct mcp_call *call);
 /* ERR_MISSING_CAPABILITY with what is required. */

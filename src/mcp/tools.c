@@ -4,12 +4,15 @@
 #include "mcp/tools.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "mcp/answer.h"
 #include "mcp/args.h"
+#include "mcp/cache.h"
 #include "mcp/extensions.h"
 #include "mcp/methods.h"
 #include "mcp/peer.h"
+#include "mcp/rates.h"
 #include "mcp/schema.h"
 #include "mcp/tasks.h"
 
@@ -84,14 +87,12 @@ static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
 /* The tool, when this request may know of it. */
 static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
 {
-    const struct tool_alias *alias;
-    const struct tool_entry *tool = tool_find(call->server, name, &alias);
+    const struct tool_entry *tool = tool_find(call->server, name, &call->alias);
     uint32_t gates = client_gates(call);
 
     call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
     if (call->access != MCP_ACCESS_ABSENT) {
         call->tool = tool;
-        call->alias = alias;
         call->data = tool->tool->data;
         return ERR_OK;
     }
@@ -292,6 +293,59 @@ static enum err_code bad_arguments(struct mcp_call *call, const struct err *wron
     return ERR_INVALID_PARAMS;
 }
 
+/* What the handler gave as structured content must not spoil the reply: NULL and an internal error
+ * when it is no JSON. */
+static const struct json *read_structured(struct mcp_call *call)
+{
+    struct json_limits limits = json_default_limits;
+    const struct json *v;
+    struct err err = {0};
+
+    limits.max_bytes = call->structured.n;
+    limits.max_values = call->structured.n;
+    if (!json_parse(call->arena, call->structured, &limits, &v, &err))
+        return v;
+    call_log(call, MCP_LOG_ERROR, "the structured content is no JSON: %s", err.text);
+    err_set(&call->err, ERR_INTERNAL, "%s gave a result that is not well formed.",
+            call->tool->name.p);
+    return NULL;
+}
+
+static enum err_code check_result(struct mcp_call *call, const struct json *structured)
+{
+    struct schema_error wrong;
+
+    if (!call->tool->result_schema)
+        return ERR_OK;
+    if (!structured) {
+        call_log(call, MCP_LOG_ERROR, "there is an output schema, but no structured content");
+        return err_set(&call->err, ERR_INTERNAL, "%s gave no structured result.",
+                       call->tool->name.p);
+    }
+    if (!schema_validate(call->tool->result_schema, structured, call->arena, &wrong))
+        return ERR_OK;
+    call_log(call, MCP_LOG_ERROR, "the result does not fit the output schema: %s", wrong.text);
+    return err_set(&call->err, ERR_INTERNAL,
+                   "%s gave a result that does not fit its output schema: %s", call->tool->name.p,
+                   wrong.text);
+}
+
+static enum err_code write_structured(struct mcp_call *call, bool ok)
+{
+    const struct json *v = NULL;
+
+    if (call->structured.n) {
+        v = read_structured(call);
+        if (!v)
+            return call->err.code;
+    }
+    enum err_code rc = ok ? check_result(call, v) : ERR_OK;
+    if (!rc && v &&
+        (call_is_modern(call) || (call->rev >= REV_2025_06_18 && json_is(v, JSON_OBJECT))))
+        jw_kraw(&call->w, "structuredContent", call->structured);
+    return rc;
+}
+
 static enum err_code run_handler(struct mcp_call *call, const void *bound)
 {
     static const struct str silent = STR_INIT("The tool failed and did not say why.");
@@ -308,12 +362,68 @@ static enum err_code run_handler(struct mcp_call *call, const void *bound)
     jw_end(w);
     if (call->ask_failed && call->err.code)
         return call->err.code;
-    if (call->structured.n && call->rev >= REV_2025_06_18)
-        jw_kraw(w, "structuredContent", call->structured);
+    if (write_structured(call, rc == MCP_OK))
+        return call->err.code;
     call->failed = rc != MCP_OK;
     if (call->failed)
         jw_kbool(w, "isError", true);
     return ERR_OK;
+}
+
+/* ---- Rates and cached results ---- */
+
+/* An error result when the principal has called the tool, or tools in all, too often. */
+static bool is_over_rate(struct mcp_call *call)
+{
+    struct mcp_server *s = call->server;
+    const struct mcp_tool *t = call->tool->tool;
+    unsigned who = call->peer->principal;
+    struct err wrong = {0};
+    int wait_ms = 0;
+
+    if (t->max_per_minute)
+        wait_ms = rates_take(s->rates, call->tool, who, t->max_per_minute, clock_mono_ms());
+    if (!wait_ms && s->limits.calls_per_minute && !call->unlimited)
+        wait_ms = rates_take(s->rates, NULL, who, s->limits.calls_per_minute, clock_mono_ms());
+    if (!wait_ms)
+        return false;
+    err_set(&wrong, ERR_RATE_LIMITED, "%s may be called %u times a minute.", call->tool->name.p,
+            t->max_per_minute ? t->max_per_minute : s->limits.calls_per_minute);
+    err_fix(&wrong, "Nothing was done. Try again in %d seconds.", (wait_ms + 999) / 1000);
+    answer_tool_error(call, &wrong);
+    return true;
+}
+
+static struct str cache_key(struct mcp_call *call)
+{
+    return str_from(str_printf(call->arena, "%u %u %s %s", call->peer->principal,
+                               (unsigned)call->rev, call->tool->name.p, mcp_arguments(call)));
+}
+
+/* Runs the handler unless its result of an earlier call still serves. What is kept is everything
+ * behind "content": of a result that is no error and asks nothing. */
+static enum err_code run_cached(struct mcp_call *call, const void *bound)
+{
+    static const size_t skip = sizeof("\"content\":") - 1;
+    int ttl_ms = call->tool->tool->cache_ttl_ms;
+    struct str kept;
+
+    if (!ttl_ms)
+        return run_handler(call, bound);
+    struct str key = cache_key(call);
+    if (cache_get(call->server->cache, call->arena, key, clock_mono_ms(), &kept)) {
+        jw_key(&call->w, STR("content"));
+        jw_raw(&call->w, kept);
+        return ERR_OK;
+    }
+    size_t begin = call->out.n;
+    enum err_code rc = run_handler(call, bound);
+    if (!rc && !call->failed && !call->out.failed && !call->result_meta && !call->task &&
+        !call->ask_failed && !call_is_cancelled(call))
+        cache_put(call->server->cache, key,
+                  str_make(call->out.p + begin + skip, call->out.n - begin - skip), clock_mono_ms(),
+                  ttl_ms);
+    return rc;
 }
 
 enum err_code run_tools_call(struct mcp_call *call)
@@ -333,7 +443,9 @@ enum err_code run_tools_call(struct mcp_call *call)
     rc = tool_check_args(call, args, &wrong);
     if (!rc)
         rc = bind_args(call->arena, call->tool, call->args, &bound, &wrong);
-    return rc ? bad_arguments(call, &wrong) : run_handler(call, bound);
+    if (rc)
+        return bad_arguments(call, &wrong);
+    return is_over_rate(call) ? ERR_OK : run_cached(call, bound);
 }
 
 /* ---- From one tool to another ---- */

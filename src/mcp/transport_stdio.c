@@ -14,6 +14,7 @@
 #include "mcp/outbox.h"
 #include "mcp/server.h"
 #include "mcp/stdio_os.h"
+#include "mcp/tasks.h"
 
 #include <uv.h>
 
@@ -212,7 +213,7 @@ static void on_sweep(uv_timer_t *timer)
 {
     struct stdio *t = timer->data;
 
-    if (!needs_sweep(t))
+    if (!tasks_sweep(t->peer.server->tasks) && !needs_sweep(t))
         uv_timer_stop(timer);
     dispatch_sweep(&t->peer, clock_mono_ms());
     /* Input that is not being read can end all the same: what is left of it gets as long as calls

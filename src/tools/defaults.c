@@ -52,12 +52,12 @@ static const struct default_value {
     {"ServiceCalls", "status", "New", NULL, NULL},
 };
 
-static enum err_code add_default_label(struct tool_run *r, struct fields *f,
-                                       const struct default_value *d)
+static enum err_code add_default_label(struct tool_run *r, const struct cat_entity *e,
+                                       struct fields *f, const struct default_value *d)
 {
     const struct at_field_info *info;
     const struct at_picklist_value *chosen = NULL;
-    enum err_code rc = resolve_field_info(r, r->entity, str_from(d->field), &info);
+    enum err_code rc = resolve_field_info(r, e, str_from(d->field), &info);
 
     if (rc || !info)
         return rc;
@@ -75,11 +75,11 @@ static enum err_code add_default_label(struct tool_run *r, struct fields *f,
     return ERR_OK;
 }
 
-enum err_code fields_add_defaults(struct tool_run *r, struct fields *f)
+enum err_code fields_add_defaults(struct tool_run *r, const struct cat_entity *e, struct fields *f)
 {
     for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
         const struct default_value *d = &defaults[i];
-        if (!str_eq(r->entity->name, str_from(d->entity)) || fields_has(f, str_from(d->field)))
+        if (!str_eq(e->name, str_from(d->entity)) || fields_has(f, str_from(d->field)))
             continue;
         if (d->as) {
             struct str value = fields_value(f, str_from(d->as));
@@ -91,7 +91,7 @@ enum err_code fields_add_defaults(struct tool_run *r, struct fields *f)
             fields_add_raw(f, str_from(d->field), str_from(d->json));
             continue;
         }
-        enum err_code rc = add_default_label(r, f, d);
+        enum err_code rc = add_default_label(r, e, f, d);
         if (rc)
             return rc;
     }

@@ -10,7 +10,7 @@ static const char *const locations[] = {"billToLocationID", "shipToLocationID", 
 static enum err_code create_now(struct tool_run *r, struct fields *f, const char *note)
 {
     struct write w = {.op = CAT_CREATE, .entity = r->entity, .note = note};
-    enum err_code rc = fields_add_defaults(r, f);
+    enum err_code rc = fields_add_defaults(r, r->entity, f);
 
     if (rc)
         return rc;

@@ -146,10 +146,16 @@ static enum err_code add_role(struct tool_run *r, struct entry *e, struct fields
 
 static enum err_code resolve_targets(struct tool_run *r, struct entry *e)
 {
+    struct str person = arg_text(r, "resource");
     enum err_code rc = check_target(r);
 
+    if (!rc && person.n == 0) /* only where the tool does not require it */
+        person = STR("me");
     if (!rc)
-        rc = resolve_record(r, cat_entity_find(STR("Resources")), "resource", &e->resource_id);
+        rc = at_name_to_id(r->ctx->client, &r->at, cat_entity_find(STR("Resources")), person,
+                           &e->resource_id, &r->err);
+    if (rc)
+        err_field(&r->err, STR("resource"));
     if (!rc && arg_text(r, "ticket").n > 0)
         rc = resolve_record(r, cat_entity_find(STR("Tickets")), "ticket", &e->ticket_id);
     if (!rc && arg_text(r, "task").n > 0)
@@ -157,32 +163,46 @@ static enum err_code resolve_targets(struct tool_run *r, struct entry *e)
     return rc;
 }
 
-static enum err_code create_time_entry(struct tool_run *r)
+enum err_code time_fields(struct tool_run *r, struct fields *f, const char **ret_note)
 {
     struct entry e = {.when = {.hours = arg_text(r, "hours"),
                                .date = arg_text(r, "date"),
                                .start = arg_text(r, "start"),
                                .end = arg_text(r, "end")}};
-    struct fields f;
-
-    fields_init(&f, r->arena);
     enum err_code rc = resolve_targets(r, &e);
+
     e.when.needs_times = e.ticket_id != 0;
     if (!rc)
         rc = fill_window(r, &e);
     if (!rc)
         rc = check_work_type(r);
     if (!rc)
-        rc = add_role(r, &e, &f);
+        rc = add_role(r, &e, f);
     if (rc)
         return rc;
-    add_window(r, &f, &e.when);
-    add_billable(r, &f);
-    rc = fields_add_args(r, &f, r->entity);
+    add_window(r, f, &e.when);
+    add_billable(r, f);
+    if (!r->entity) { /* a tool of several entities maps no arguments to fields */
+        fields_add_i64(f, STR("resourceID"), e.resource_id);
+        fields_add_i64(f, STR("ticketID"), e.ticket_id);
+    }
+    *ret_note = e.note;
+    return ERR_OK;
+}
+
+static enum err_code create_time_entry(struct tool_run *r)
+{
+    const char *note = NULL;
+    struct fields f;
+
+    fields_init(&f, r->arena);
+    enum err_code rc = time_fields(r, &f, &note);
+    if (!rc)
+        rc = fields_add_args(r, &f, r->entity);
     if (rc)
         return rc;
     struct write w = {
-        .op = CAT_CREATE, .entity = r->entity, .note = e.note, .fields = fields_finish(r, &f)};
+        .op = CAT_CREATE, .entity = r->entity, .note = note, .fields = fields_finish(r, &f)};
     return w.fields ? write_run(r, &w) : r->err.code;
 }
 

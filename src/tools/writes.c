@@ -113,7 +113,7 @@ static enum err_code create(struct tool_run *r)
     if (!rc && is_note(r->entity))
         title_from_description(r, &f);
     if (!rc)
-        rc = fields_add_defaults(r, &f);
+        rc = fields_add_defaults(r, r->entity, &f);
     if (!rc)
         rc = add_role(r, &f, &w.note);
     if (rc)

@@ -101,7 +101,8 @@ def environment(**more):
     """An environment in which nothing of this machine's own configuration is found."""
     kept = ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
     env = {k: os.environ[k] for k in kept if k in os.environ}
-    env.update(HOME=scratch("home"), LANG="C.UTF-8", AUTOTASK_TIMEZONE=ZONE, AUTOTASK_TOOLSETS="all")
+    env.update(HOME=scratch("home"), LANG="C.UTF-8", AUTOTASK_TIMEZONE=ZONE, AUTOTASK_TOOLSETS="all",
+               AUTOTASK_HOURLY_BUDGET="100000", AUTOTASK_STATE_DIR="none")
     env.update({k: v for k, v in more.items() if v is not None})
     for k, v in more.items():
         if v is None:

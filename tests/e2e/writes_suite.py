@@ -109,6 +109,10 @@ WRITES = {
                                                          "dueDateTime": "2027-01-01"}}, None),
     "update_entity": ({"entity": "Tickets", "id": w.ticket["id"], "fields": {"title": "G"}}, None),
     "delete_entity": (None, None),
+    # Several writes in one: their bodies are judged in tests/eval.
+    "log_work": ({"ticket": w.ticket["id"], "note": "N", "publish": publish, "status": "In Progress"}, None),
+    "assign_ticket": ({"ticket": w.ticket["id"], "technician": person}, None),
+    "close_ticket": ({"ticket": w.ticket["id"], "resolution": "R", "ignore_checklist": True}, None),
 }
 
 

@@ -134,6 +134,30 @@ def tasks():
     s.stop()
 
 
-for case in (legacy, modern, tasks):
+def task_news():
+    """Status changes come on a subscription that names the task, and only to clients that know tasks."""
+    s = Server()
+    wrong = s.ask("subscriptions/listen", {"notifications": {"taskIds": []}}, {})
+    assert wrong["error"]["code"] == -32021, wrong
+    made = s.ask("tools/call", {"name": "confirm_delete"}, TASKS)["result"]["taskId"]
+    other = s.ask("tools/call", {"name": "slow_compute", "arguments": {"seconds": 1}}, TASKS)["result"]["taskId"]
+    settled(s, made, "input_required")
+    listen = s.start("subscriptions/listen", {"notifications": {"taskIds": [made, "0" * 32]}}, TASKS)
+    ack = s.next(method="notifications/subscriptions/acknowledged")["params"]
+    assert ack["notifications"] == {"taskIds": [made]}, ack
+    s.ask("tasks/update", {"taskId": made, "inputResponses":
+                           {"confirm": {"action": "accept", "content": {"confirm": True}}}}, TASKS)
+    seen = []
+    while not seen or seen[-1]["status"] != "completed":
+        news = s.next(method="notifications/tasks")["params"]
+        assert news["_meta"][PREFIX + "subscriptionId"] == listen and news["taskId"] == made, news
+        seen.append(news)
+    assert "content" in seen[-1]["result"] and seen[-1]["ttlMs"] > 0, seen
+    settled(s, other, "completed")
+    assert s.lines.empty(), s.lines.get()
+    s.stop()
+
+
+for case in (legacy, modern, tasks, task_news):
     case()
     print(case.__name__, "ok")

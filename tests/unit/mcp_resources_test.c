@@ -1,41 +1,7 @@
-/* URI templates against URIs. */
+/* Registering resources, and what reading them answers. */
 #include "mcp_testing.h"
 
 #include "mcp/resources.h"
-
-static void test_match(void **state)
-{
-    static const struct {
-        const char *template, *uri, *name, *value; /* value NULL: no match */
-    } rows[] = {
-        {"a://x/{id}", "a://x/1", "id", "1"},
-        {"a://x/{id}", "a://x/", "id", NULL},
-        {"a://x/{id}", "a://x/1/2", "id", NULL},
-        {"a://x/{id}", "a://y/1", "id", NULL},
-        {"a://x/{id}/notes", "a://x/1/notes", "id", "1"},
-        {"a://x/{id}/notes", "a://x/1/note", "id", NULL},
-        {"a://{kind}/{id}", "a://x/1", "kind", "x"},
-        {"a://{kind}/{id}", "a://x/1", "id", "1"},
-        {"a://x/{id}.json", "a://x/a.b.json", "id", "a.b"},
-        {"a://x/{+path}", "a://x/a/b/c", "path", "a/b/c"},
-        {"a://x/{+path}/end", "a://x/a/end/end", "path", "a/end"},
-        {"a://x/{id}", "a://x/a?b", "id", NULL},
-        {"a://x/{a}{b}", "a://x/1", "a", NULL},
-        {"a://x/{id", "a://x/{id", "id", ""},
-        {"a://x", "a://x", "", ""},
-        {"a://x", "a://xy", "", NULL},
-    };
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct str value = {"?", 1};
-        bool ok = template_match(str_from(rows[i].template), str_from(rows[i].uri),
-                                 str_from(rows[i].name), &value);
-        if (ok != (rows[i].value != NULL) || (ok && !str_eq(value, str_from(rows[i].value))))
-            fail_msg("%s against %s: %d %.*s", rows[i].uri, rows[i].template, ok, STR_ARG(value));
-    }
-    assert_true(template_has(STR("a://{kind}/{+id}"), STR("id")));
-    assert_false(template_has(STR("a://{kind}/{+id}"), STR("i")));
-}
 
 static enum mcp_rc read_nothing(struct mcp_call *call, const char *uri)
 {
@@ -68,7 +34,6 @@ static void test_registration(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_match),
         cmocka_unit_test(test_registration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

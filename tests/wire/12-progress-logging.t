@@ -10,7 +10,7 @@
 < {"jsonrpc":"2.0","id":3,"error":{"code":-32602,*
 # Legacy: info and above until logging/setLevel says otherwise.
 > {"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"log"}}
-< {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","logger":"test","data":{ "a":1}}}
+< {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","logger":"test","data":{"a":1}}}
 < {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"error","data":"bad"}}
 < {"jsonrpc":"2.0","id":4,"result":{"content":[{"type":"text","text":"logged"}]}}
 > {"jsonrpc":"2.0","id":5,"method":"logging/setLevel","params":{"level":"error"}}

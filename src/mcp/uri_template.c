@@ -1,0 +1,272 @@
+/* The matcher tries the longest value first and goes back one step at a time; a budget of steps
+ * bounds what a hostile URI can cost. */
+#include "mcp/uri_template.h"
+
+enum { STEPS_MAX = 200000 };
+
+/* One expression: {+a,b}. */
+struct expression {
+    char op; /* 0 for simple ones */
+    struct str names;
+};
+
+static const char operators[] = "+#./;?&";
+
+/* Cuts the text up to the next expression off *t, and the expression. False: there is none, and
+ * *ret_literal is all of *t. */
+static bool next_expression(struct str *t, struct str *ret_literal, struct expression *ret)
+{
+    ptrdiff_t open = str_find(*t, '{');
+
+    if (open < 0) {
+        *ret_literal = *t;
+        *t = str_make("", 0);
+        return false;
+    }
+    *ret_literal = str_make(t->p, (size_t)open);
+    struct str rest = str_make(t->p + open + 1, t->n - (size_t)open - 1);
+    ret->names = str_split(&rest, '}');
+    ret->op = ret->names.n && strchr(operators, ret->names.p[0]) ? ret->names.p[0] : 0;
+    if (ret->op)
+        ret->names = str_make(ret->names.p + 1, ret->names.n - 1);
+    *t = rest;
+    return true;
+}
+
+/* ---- Checking ---- */
+
+static bool is_name(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_' || (c == '.' && i > 0 && i + 1 < s.n)))
+            return false;
+    }
+    return s.n > 0;
+}
+
+static enum err_code check_expression(const struct expression *e, struct uri_match *seen,
+                                      struct err *err)
+{
+    struct str rest = e->names;
+
+    if (str_ends(rest, STR(",")))
+        return err_set(err, ERR_CONFIG, "a list of variables must not end with a comma.");
+    do {
+        struct str name = str_split(&rest, ',');
+        if (!is_name(name))
+            return err_set(err, ERR_CONFIG,
+                           "\"%.*s\" is no variable; {x}, {+x}, {#x}, {.x}, {/x}, {;x}, {?x,y} and "
+                           "{&x,y} can be used.",
+                           (int)(name.n < 60 ? name.n : 60), name.p);
+        for (size_t i = 0; i < seen->n; i++) {
+            if (str_eq(seen->variables[i].name, name))
+                return err_set(err, ERR_CONFIG, "variable %.*s is there twice.", STR_ARG(name));
+        }
+        if (seen->n == URI_VARIABLE_MAX)
+            return err_set(err, ERR_CONFIG, "there are more than %d variables.", URI_VARIABLE_MAX);
+        seen->variables[seen->n++].name = name;
+    } while (rest.n);
+    return ERR_OK;
+}
+
+enum err_code uri_template_check(struct str template, struct err *err)
+{
+    struct uri_match seen = {.n = 0};
+    struct str literal;
+    struct expression e;
+
+    for (bool more = true; more;) {
+        struct str before = template;
+        more = next_expression(&template, &literal, &e);
+        if (str_find(literal, '}') >= 0 ||
+            (more && before.n == literal.n + 1 + e.names.n + (e.op != 0)))
+            return err_set(err, ERR_CONFIG, "braces do not match.");
+        if (more && str_find(e.names, '{') >= 0)
+            return err_set(err, ERR_CONFIG, "braces do not match.");
+        enum err_code rc = more ? check_expression(&e, &seen, err) : ERR_OK;
+        if (rc)
+            return rc;
+    }
+    return ERR_OK;
+}
+
+/* ---- Matching ---- */
+
+struct match {
+    struct uri_match *found;
+    unsigned steps;
+};
+
+static bool match_rest(struct match *m, struct str template, struct str uri);
+
+static bool is_reserved(const struct expression *e)
+{
+    return e->op == '+' || e->op == '#';
+}
+
+/* How far a value of the expression can reach at most. */
+static size_t extent(const struct expression *e, struct str uri)
+{
+    size_t n = 0;
+
+    for (; n < uri.n; n++) {
+        char c = uri.p[n];
+        bool in_query = e->op == '?' || e->op == '&';
+        if (is_reserved(e))
+            continue;
+        if (c == '#' || (!in_query && (c == '/' || c == '?')))
+            break;
+    }
+    return n;
+}
+
+static bool add(struct match *m, struct str name, struct str value)
+{
+    if (m->found->n == URI_VARIABLE_MAX)
+        return false;
+    m->found->variables[m->found->n++] = (struct uri_variable){name, value, true};
+    return true;
+}
+
+/* Values in the order of their names, with the separator between them: a,b and .a.b and /a/b. */
+static bool take_list(struct match *m, const struct expression *e, char separator, struct str text)
+{
+    struct str names = e->names;
+
+    while (names.n) {
+        struct str name = str_split(&names, ',');
+        struct str value = names.n ? str_split(&text, separator) : text;
+        if (!names.n)
+            text = str_make("", 0);
+        if (!add(m, name, value))
+            return false;
+        if (names.n && !text.n)
+            return true; /* the last ones are not given */
+    }
+    return !text.n;
+}
+
+static bool has_name(struct str names, struct str name)
+{
+    while (names.n) {
+        if (str_eq(str_split(&names, ','), name))
+            return true;
+    }
+    return false;
+}
+
+/* name=value pairs of names that the expression has, each once. */
+static bool take_pairs(struct match *m, const struct expression *e, struct str text)
+{
+    char separator = e->op == ';' ? ';' : '&';
+    size_t first = m->found->n;
+
+    while (text.n) {
+        struct str value = str_split(&text, separator);
+        struct str name = str_split(&value, '=');
+        bool known = has_name(e->names, name);
+        for (size_t i = first; i < m->found->n; i++)
+            known = known && !str_eq(m->found->variables[i].name, name);
+        if (!known || !add(m, name, value))
+            return false;
+    }
+    return true;
+}
+
+static bool take(struct match *m, const struct expression *e, struct str text)
+{
+    switch (e->op) {
+    case '.':
+    case '/':
+        return take_list(m, e, e->op, text);
+    case ';':
+    case '?':
+    case '&':
+        return text.n && take_pairs(m, e, text);
+    default:
+        return text.n && take_list(m, e, ',', text);
+    }
+}
+
+/* {/a,b} has its separator inside: as many segments as there are names. */
+static size_t list_extent(const struct expression *e, struct str uri)
+{
+    size_t n = 0, parts = 1;
+
+    for (struct str names = e->names; str_find(names, ',') >= 0; (void)str_split(&names, ','))
+        parts++;
+    if (e->op != '/')
+        return extent(e, uri);
+    while (n < uri.n && uri.p[n] != '?' && uri.p[n] != '#') {
+        if (uri.p[n] == '/' && !--parts)
+            break;
+        n++;
+    }
+    return n;
+}
+
+static bool match_expression(struct match *m, const struct expression *e, struct str template,
+                             struct str uri)
+{
+    bool has_prefix = e->op && e->op != '+';
+    size_t before = m->found->n;
+
+    if (has_prefix && (!uri.n || uri.p[0] != e->op))
+        return match_rest(m, template, uri);
+    struct str rest = has_prefix ? str_make(uri.p + 1, uri.n - 1) : uri;
+    size_t most = list_extent(e, rest);
+    for (size_t n = most + 1; n-- > 0;) {
+        if (++m->steps > STEPS_MAX)
+            return false;
+        if (take(m, e, str_make(rest.p, n)) &&
+            match_rest(m, template, str_make(rest.p + n, rest.n - n)))
+            return true;
+        m->found->n = before;
+    }
+    return has_prefix && match_rest(m, template, uri);
+}
+
+static bool match_rest(struct match *m, struct str template, struct str uri)
+{
+    struct str literal;
+    struct expression e;
+    bool more = next_expression(&template, &literal, &e);
+
+    if (!str_starts(uri, literal))
+        return false;
+    uri = str_make(uri.p + literal.n, uri.n - literal.n);
+    return more ? match_expression(m, &e, template, uri) : !uri.n;
+}
+
+bool uri_template_match(struct str template, struct str uri, struct uri_match *ret)
+{
+    struct match m = {.found = ret};
+
+    ret->n = 0;
+    return match_rest(&m, template, uri);
+}
+
+bool uri_template_has(struct str template, struct str name)
+{
+    struct str literal;
+    struct expression e;
+
+    while (next_expression(&template, &literal, &e)) {
+        if (has_name(e.names, name))
+            return true;
+    }
+    return false;
+}
+
+size_t uri_template_weight(struct str template)
+{
+    struct str literal;
+    struct expression e;
+    size_t n = 0;
+
+    for (bool more = true; more; n += literal.n)
+        more = next_expression(&template, &literal, &e);
+    return n;
+}
