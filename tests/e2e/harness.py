@@ -555,6 +555,8 @@ def catalogue():
         for name in sorted(os.listdir(path)):
             with open(os.path.join(path, name)) as f:
                 tool = json.load(f)
+            if "extension" in tool:
+                continue  # only clients that declare it have the tool
             tool["toolset"] = folder
             tool["all_args"] = tool.setdefault("args", []) + [a for g in tool.get("groups", []) for a in groups[g]]
             tools[tool["name"]] = tool
