@@ -165,6 +165,10 @@ def wrong_value(tool, spec):
         return ["noSuchField"]
     if spec.get("match") in ("from", "to"):
         return "the day the music died"
+    if not tools[tool].get("entity") and name in shared["NAMED"]:
+        return "Zzyzx Nowhere"
+    if not tools[tool].get("entity") and name in ("date", "start", "end", "period", "month"):
+        return "the day the music died"
     field = entity_fields(tools[tool]["entity"]).get(spec.get("field", "")) if tools[tool].get("entity") else None
     if spec.get("match") in ("contains", "beginsWith", "text") or not field:
         return None

@@ -229,7 +229,7 @@ def files_are_linked_and_read():
     record = rig.sandbox.request("GET", f"TicketAttachments/{made}")["items"][0]
     check_eq(base64.b64decode(record["data"]).decode(), text)
     listing = s.good("search_attachments", record=w.ticket["ticketNumber"])
-    check_in(f"autotask://attachments/TicketAttachments/{made}", listing.links)
+    check_in(f"autotask://attachments/TicketAttachments/{made}", [link["uri"] for link in listing.links])
     read = s.good("get_attachment", attachment=made)
     check_in("second line", read.text)
     uri = f"autotask://attachments/TicketAttachments/{made}"

@@ -542,8 +542,9 @@ class Rig:
         self.proxy.close()
 
 
-def catalogue():
-    """The tools as data/tools/ describes them: name -> object, groups spelled out."""
+def catalogue(extensions=False):
+    """The tools as data/tools/ describes them: name -> object, groups spelled out. Those of protocol
+    extensions, which only clients that declare them have, are left out unless asked for."""
     root = os.path.join(SOURCE_DIR, "data", "tools")
     with open(os.path.join(root, "_groups.json")) as f:
         groups = json.load(f)
@@ -555,6 +556,8 @@ def catalogue():
         for name in sorted(os.listdir(path)):
             with open(os.path.join(path, name)) as f:
                 tool = json.load(f)
+            if "extension" in tool and not extensions:
+                continue
             tool["toolset"] = folder
             tool["all_args"] = tool.setdefault("args", []) + [a for g in tool.get("groups", []) for a in groups[g]]
             tools[tool["name"]] = tool

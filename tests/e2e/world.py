@@ -160,3 +160,12 @@ class World:
         return self.make("TimeEntries", {"resourceID": self.resource["id"], "ticketID": self.ticket["id"], "roleID": self.role["id"],
                                          "dateWorked": "2026-11-02T00:00:00Z", "startDateTime": "2026-11-02T14:00:00Z",
                                          "endDateTime": "2026-11-02T15:00:00Z", "summaryNotes": "To be deleted"})
+
+    def mixed_line(self):
+        """A line of an invoice that has lines of other types, too."""
+        types = {}
+        for line in self.sandbox.query("BillingItems", {"op": "exist", "field": "invoiceID"}):
+            first = types.setdefault(line["invoiceID"], line)
+            if first["billingItemType"] != line["billingItemType"]:
+                return line
+        check(False, "the sandbox has no invoice with lines of two types")

@@ -2,7 +2,7 @@ def ROWS(w):
     invoice = w.first("Invoices")
     report = w.first("ExpenseReports", {"op": "notExist", "field": "submitDate"})
     order = w.first("PurchaseOrders")
-    line = w.first("BillingItems", {"op": "exist", "field": "invoiceID"})
+    line = w.mixed_line()
     return {
         "search_invoices": {"values": {"number": invoice["invoiceNumber"]}},
         "get_invoice": {"base": {"invoice": invoice["invoiceNumber"]}},
@@ -17,6 +17,10 @@ def ROWS(w):
         "create_expense_item": {"base": {"expense_report": report["id"], "description": "Fuel", "date": "2026-11-20", "amount": 20,
                                          "category": w.some("ExpenseItems", "expenseCategory"), "payment_type": w.some("ExpenseItems", "paymentType")},
                                 "values": {"receipt": True, "billable": True, "miles": 12, "other_fields": {"origin": "Here"}}},
+        "explain_invoice": {"base": {"invoice": line["invoiceID"]},
+                            "values": {"type": w.label("BillingItems", "billingItemType", line["billingItemType"]), "company": {"company": line["companyID"], "invoice": None},
+                                       "month": {"company": line["companyID"], "month": "last month", "invoice": None}}},
+        "unbilled_work": {},
         "search_purchase_orders": {"values": {"vendor": order["vendorID"], "status": w.some("PurchaseOrders", "status"),
                                               "number": order["purchaseOrderNumber"]}},
         "get_purchase_order": {"base": {"purchase_order": order["purchaseOrderNumber"]}},

@@ -13,6 +13,7 @@ def ROWS(w):
         "get_task": {"base": {"task": w.task["taskNumber"]}, "values": {"fields": ["description"]}},
         "create_task": {"base": {"project": w.task["projectID"], "title": "Cable"}, "values": task_labels | w.assigned(w.resource)},
         "update_task": {"base": {"task": w.task["id"], "title": "Cables"}, "values": task_labels | {"title": "Wires"}},
+        "project_status": {"values": {"lead": w.project["projectLeadResourceID"], "company": w.project["companyID"]}},
         "search_phases": {},
         "create_phase": {"base": {"project": w.task["projectID"], "title": "Third"}, "values": {"parent_phase": w.phase["id"]}},
         "update_phase": {"base": {"phase": w.phase["id"], "title": "Fourth"},
