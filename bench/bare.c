@@ -1,9 +1,14 @@
 /* What no server can beat. `bare reply FILE` answers every line with FILE, so that starting it
  * costs what starting a process costs; `bare echo` answers tools/call without parsing: it copies
- * the id and the text from where the driver writes them. */
+ * the id and the text from where the driver writes them; `bare http PORT` answers whatever comes on
+ * a connection with one fixed reply. */
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { BUFFER_BYTES = 1 << 17 };
@@ -66,12 +71,52 @@ static int echo(void)
     return 0;
 }
 
+static void watch(int epoll, int fd)
+{
+    struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
+
+    if (fd < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &e)) {
+        perror("bare");
+        exit(1);
+    }
+}
+
+static int http(int port)
+{
+    static const char reply[] =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 84\r\n\r\n"
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":"
+        "\"hello "
+        "there\"}]}}";
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), epoll = epoll_create1(0), on = 1;
+    struct epoll_event events[256];
+
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (bind(listener, (struct sockaddr *)&at, sizeof(at)) || listen(listener, 511))
+        return perror("bare"), 1;
+    watch(epoll, listener);
+    for (;;) {
+        int n = epoll_wait(epoll, events, 256, -1);
+        for (int i = 0; i < n; i++) {
+            int fd = events[i].data.fd;
+            if (fd == listener)
+                watch(epoll, accept(listener, NULL, NULL));
+            else if (read(fd, in, sizeof(in)) <= 0 || write(fd, reply, sizeof(reply) - 1) < 0)
+                close(fd);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "reply") == 0)
         return reply_with(argv[2]);
     if (argc == 2 && strcmp(argv[1], "echo") == 0)
         return echo();
-    fputs("usage: bare reply FILE | bare echo\n", stderr);
+    if (argc == 3 && strcmp(argv[1], "http") == 0)
+        return http((int)strtol(argv[2], NULL, 10));
+    fputs("usage: bare reply FILE | bare echo | bare http PORT\n", stderr);
     return 2;
 }

@@ -1,15 +1,25 @@
 #!/bin/sh
-# ./dev bench: start-up, memory, echo calls, and the search of 25 tickets, each beside what the same
-# machine does at the same moment with an empty program, bare Node and the TypeScript SDK. Node is
-# measured when it is there, the SDK after ./dev clients. Only relative figures travel to other
-# machines.
+# ./dev bench [protocol|client|sandbox|timing] [ROUNDS]: start-up, memory, echo calls over stdio and HTTP, many
+# connections, slow peers, the search of 25 tickets, and the sandbox, each beside what the same machine does at
+# the same moment with an empty program, bare Node and the TypeScript SDK. `protocol` leaves out what is about
+# Autotask, `client` and `sandbox` everything but that; `timing SAMPLES` looks for a leak in the comparison of bearer
+# tokens instead. Node is measured when it is there, the SDK after ./dev clients. Only relative figures travel to
+# other machines.
 set -eu
 cd "$(dirname "$0")/.."
 build=$PWD/build/release
 driver=$build/bench-driver
 work=$PWD/build/bench
 mkdir -p "$work"
+export XDG_STATE_HOME="$work/state"
+part=all
+case ${1:-} in protocol | sandbox | client) part=$1; shift ;; esac
+if [ "${1:-}" = timing ]; then
+  echo "Comparing bearer tokens: Welch's t-test, a token that is nearly right against random ones"
+  exec "$build/bench-timing" "${2:-10000000}"
+fi
 rounds=${1:-5}
+load=$build/bench-http-load
 sandbox=
 
 stop_sandbox() { [ -z "$sandbox" ] || { kill "$sandbox"; wait "$sandbox" 2>/dev/null || true; }; sandbox=; }
@@ -79,8 +89,41 @@ bench_echo() {
   echo
 }
 
+table_http() {
+  awk -F'\t' 'BEGIN { printf "  %-38s %9s %9s %9s\n", "", "CPU us", "calls/s", "bytes" }
+    { printf "  %-38s %9.2f %9.0f %9.0f\n", $1, $2, $3, $4 }'
+}
+
+# The SDKs take a millisecond a call: fewer calls are enough.
+bench_http() {
+  echo "Echo calls over HTTP, 64 connections, per call (limit: 10 us CPU; the C program only reads and writes)"
+  few=$((rounds < 3 ? rounds : 3))
+  echo " revision 2026-07-28"
+  "$load" calls "$rounds" 100000 64 modern -- "C without a parser" "$build/bench-bare" http PORT \
+    -- "libmcp" "$build/bench-echo-server" --http PORT | table_http
+  [ -z "$node" ] || "$load" calls "$few" 20000 64 modern -- "bare Node" "$node" "$work/bare-http.mjs" PORT | table_http | tail -n +2
+  [ -z "$sdk" ] || "$load" calls "$few" 1500 64 modern -- "TypeScript SDK 2" "$node" "$work/sdk2-http.mjs" PORT | table_http | tail -n +2
+  echo " older revisions, with a session"
+  "$load" calls "$rounds" 100000 64 legacy -- "libmcp" "$build/bench-echo-server" --http PORT | table_http
+  [ -z "$sdk" ] || "$load" calls "$few" 1500 64 legacy -- "TypeScript SDK 2 (no sessions)" "$node" "$work/sdk2-http.mjs" PORT \
+    -- "TypeScript SDK 1" "$node" "$work/sdk1-http.mjs" PORT | table_http | tail -n +2
+  echo
+}
+
+bench_open() {
+  echo "Memory: 1,000 connections that had a call, and 1,000 subscriptions/listen streams besides (limit: 64 MB)"
+  "$load" open modern 1000 1000 -- "libmcp" "$build/bench-echo-server" --http PORT |
+    awk -F'\t' '{ printf "  %-38s %.1f MB at start, %.1f MB with the connections, %.1f MB with both\n\n", $1, $2 / 1024, $3 / 1024, $4 / 1024 }'
+}
+
+bench_slow() {
+  echo "Others while 500 slow peers are tried, a third each with slow headers, slow bodies and unread replies (limit: 2 times the p99)"
+  "$load" slow 5 167 -- "libmcp" "$build/bench-echo-server" --http PORT 1024 |
+    awk -F'\t' '{ printf "  %-38s p99 %.2f ms without them, %.2f ms with them; %.1f MB\n\n", $1, $2 / 1000, $3 / 1000, $4 / 1024 }'
+}
+
 start_sandbox() {
-  "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 --log-level info >"$work/sandbox.txt" 2>"$work/sandbox.log" &
+  "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 --log-level info "$@" >"$work/sandbox.txt" 2>"$work/sandbox.log" &
   sandbox=$!
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     grep -q AUTOTASK_INTEGRATION_CODE "$work/sandbox.txt" && break
@@ -123,8 +166,58 @@ bench_search() {
   stop_sandbox
 }
 
+# Milliseconds until the sandbox has printed its credentials, the first time and again within the hour.
+bench_sandbox_start() {
+  rm -rf "$work/cache"
+  for start in first second third; do
+    begin=$(date +%s%N)
+    XDG_CACHE_HOME="$work/cache" "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 >"$work/sandbox.txt" &
+    sandbox=$!
+    until grep -q AUTOTASK_INTEGRATION_CODE "$work/sandbox.txt"; do sleep 0.002; done
+    printf '  %s start: %d ms\n' "$start" $((($(date +%s%N) - begin) / 1000000))
+    stop_sandbox
+  done
+}
+
+# What the sandbox serves on one connection with 16 requests in flight, whose answers are read and
+# thrown away.
+bench_sandbox() {
+  echo "Sandbox (limits: 50 ms from the second start on, 5,000 records/s, 60 MB/s)"
+  bench_sandbox_start
+  "$build/autotask-mcp" sandbox --listen 127.0.0.1:0 --limits off >"$work/sandbox.txt" &
+  sandbox=$!
+  until grep -q AUTOTASK_INTEGRATION_CODE "$work/sandbox.txt"; do sleep 0.1; done
+  port=$(sed -nE 's|.*AUTOTASK_API_URL=http://127.0.0.1:([0-9]+)/.*|\1|p' "$work/sandbox.txt")
+  head='Host: x\r\nUserName: api-user@sandbox.example\r\nSecret: sandbox-secret-not-a-secret\r\nApiIntegrationCode: SANDBOXSANDBOXSANDBOXSANDBO\r\n'
+  page='{"filter":[{"op":"gt","field":"id","value":0}]}'
+  # shellcheck disable=SC2059
+  printf "GET /ATServicesRest/V1.0/Tickets/70100 HTTP/1.1\r\n$head\r\n" >"$work/record"
+  # shellcheck disable=SC2059
+  printf "POST /ATServicesRest/V1.0/Tickets/query HTTP/1.1\r\n${head}Content-Length: ${#page}\r\n\r\n$page" >"$work/page"
+  for what in record page; do
+    count=20000
+    [ "$what" = record ] || count=300
+    for _ in $(seq "$rounds"); do "$build/bench-load" $sandbox "$port" $count "$work/$what"; done | sort -n |
+      awk -F'\t' -v what="$what" '{ line[NR] = $0 } END { split(line[int((NR + 1) / 2)], f)
+        printf "  one %s: %s/s, %s MB/s by the clock; %s/s, %s MB/s of CPU time\n", what, f[1], f[2], f[3], f[4] }'
+  done
+  stop_sandbox
+}
+
+# The client against the sandbox with Autotask's real limits; what it refused is in its statistics.
+bench_client() {
+  start_sandbox --limits real
+  "$build/bench-client"
+  printf '  refused by the sandbox with 429: %s\n' \
+    "$("$build/autotask-mcp" sandbox stats --listen "${AUTOTASK_API_URL#http://}" 2>/dev/null | grep -icE 'refused[^0-9]*[1-9]|429[^0-9]*[1-9]' || true)"
+  stop_sandbox
+}
+
 find_node
 printf '%s; %s cores; %s\n\n' "$(uname -sm)" "$(getconf _NPROCESSORS_ONLN)" "$(sed -nE 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-bench_start
-bench_echo
-bench_search
+case $part in
+sandbox) bench_sandbox ;;
+client) bench_client ;;
+protocol) bench_echo; bench_http; bench_open; bench_slow ;;
+all) bench_start; bench_echo; bench_http; bench_open; bench_slow; bench_search; bench_client; bench_sandbox ;;
+esac

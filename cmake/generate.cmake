@@ -16,6 +16,7 @@ target_link_libraries(mkcatalog PRIVATE base)
 add_custom_command(
   OUTPUT ${GEN_DIR}/catalog_data.c ${GEN_DIR}/picklists_data.c ${GEN_DIR}/tools_data.c
          ${GEN_DIR}/tools_data.h ${GEN_DIR}/options_data.c ${GEN_DIR}/options_data.h
+         ${GEN_DIR}/pages_data.c
   COMMAND mkcatalog ${CMAKE_SOURCE_DIR}/data ${GEN_DIR}
   DEPENDS mkcatalog ${GEN_DATA})
 add_custom_target(generated DEPENDS ${GEN_DIR}/catalog_data.c ${GEN_DIR}/tools_data.h)

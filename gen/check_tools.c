@@ -121,21 +121,43 @@ static struct str tool_key(struct gen *g, struct str name)
     return text_replace(g, name, STR("-"), STR("_"));
 }
 
+static const struct g_arg *find_arg(const struct g_tool *t, struct str name)
+{
+    for (size_t i = 0; i < t->n_args; i++)
+        if (str_eq(t->args[i].name, name))
+            return &t->args[i];
+    return NULL;
+}
+
+/* What a narrower name brings along must fit the tool. */
+static void check_alias_arguments(const struct g_tool *t, const struct g_alias *a)
+{
+    const struct g_arg *rest = a->rest.n > 0 ? find_arg(t, a->rest) : NULL;
+
+    for (struct json_iter it = json_iter(a->arguments); json_next(&it);)
+        if (!find_arg(t, it.name))
+            node_error_at(&a->at, "arguments", "%.*s has no argument \"%.*s\"", STR_ARG(t->name),
+                          STR_ARG(it.name));
+    if (a->rest.n > 0 && (!rest || (rest->type != ARG_OBJECT && rest->type != ARG_ARRAY)))
+        node_error_at(&a->at, "rest", "%.*s has no object or array argument \"%.*s\"",
+                      STR_ARG(t->name), STR_ARG(a->rest));
+}
+
 static void check_alias(struct gen *g, const struct model *m, const struct g_tool *t, size_t index)
 {
-    struct str alias = t->aliases.v[index];
-    struct node list = node_get(&t->at, "aliases");
-    struct node at = node_element(&list, index, NULL);
+    const struct g_alias *a = &t->aliases[index];
+    struct str alias = a->name;
 
     if (!is_alias_name(alias))
-        node_error(&at, "\"%.*s\" is no tool name", STR_ARG(alias));
+        node_error(&a->at, "\"%.*s\" is no tool name", STR_ARG(alias));
+    check_alias_arguments(t, a);
     for (const struct g_tool *o = m->tools; o < m->tools + m->n_tools; o++) {
         if (str_eq(tool_key(g, alias), o->name))
-            node_error(&at, "\"%.*s\" is the name of a listed tool", STR_ARG(alias));
-        size_t last = o < t ? o->aliases.n : o == t ? index : 0;
+            node_error(&a->at, "\"%.*s\" is the name of a listed tool", STR_ARG(alias));
+        size_t last = o < t ? o->n_aliases : o == t ? index : 0;
         for (size_t i = 0; i < last; i++)
-            if (str_eq(tool_key(g, o->aliases.v[i]), tool_key(g, alias)))
-                node_error(&at, "\"%.*s\" is already an alias of %.*s", STR_ARG(alias),
+            if (str_eq(tool_key(g, o->aliases[i].name), tool_key(g, alias)))
+                node_error(&a->at, "\"%.*s\" is already an alias of %.*s", STR_ARG(alias),
                            STR_ARG(o->name));
     }
 }
@@ -157,7 +179,7 @@ static void check_tool(struct gen *g, const struct model *m, struct g_tool *t)
     check_arg_names(g, t);
     for (size_t i = 0; i < t->n_args; i++)
         check_arg(t, &t->args[i]);
-    for (size_t i = 0; i < t->aliases.n; i++)
+    for (size_t i = 0; i < t->n_aliases; i++)
         check_alias(g, m, t, i);
     for (const struct g_tool *o = m->tools; o < t; o++)
         if (str_eq(o->name, t->name))

@@ -159,32 +159,52 @@ static void emit_row(const struct g_tool *t, struct buf *out)
 }
 
 struct alias_row {
-    struct str alias, name;
+    const struct g_alias *alias;
+    struct str name;
 };
 
 static int compare_rows(const void *a, const void *b)
 {
-    return str_cmp(((const struct alias_row *)a)->alias, ((const struct alias_row *)b)->alias);
+    return str_cmp(((const struct alias_row *)a)->alias->name,
+                   ((const struct alias_row *)b)->alias->name);
+}
+
+static void emit_alias(struct gen *g, const struct alias_row *row, struct buf *out)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_printf(out, "    {.alias = \"%.*s\", .name = \"%.*s\"", STR_ARG(row->alias->name),
+               STR_ARG(row->name));
+    if (row->alias->arguments) {
+        buf_init(&text, 1 << 16);
+        jw_init(&w, &text);
+        jw_value(&w, row->alias->arguments);
+        buf_add_z(out, ", .arguments = ");
+        emit_c_str_or_null(out, str_from(str_dup(g->arena, buf_str(&text))));
+    }
+    if (row->alias->rest.n > 0)
+        buf_printf(out, ", .rest = \"%.*s\"", STR_ARG(row->alias->rest));
+    buf_add_z(out, "},\n");
 }
 
 static void emit_aliases(struct gen *g, const struct model *m, struct buf *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < m->n_tools; i++)
-        n += m->tools[i].aliases.n;
+        n += m->tools[i].n_aliases;
 
     struct alias_row *rows = ARENA_ARRAY(g->arena, struct alias_row, n + 1);
     n = 0;
     for (size_t i = 0; i < m->n_tools; i++)
-        for (size_t k = 0; k < m->tools[i].aliases.n; k++)
-            rows[n++] = (struct alias_row){m->tools[i].aliases.v[k], m->tools[i].name};
+        for (size_t k = 0; k < m->tools[i].n_aliases; k++)
+            rows[n++] = (struct alias_row){&m->tools[i].aliases[k], m->tools[i].name};
     qsort(rows, n, sizeof *rows, compare_rows);
     buf_add_z(out, "\nconst struct mcp_alias tools_aliases[] = {\n");
     for (size_t i = 0; i < n; i++)
-        buf_printf(out, "    {\"%.*s\", \"%.*s\"},\n", STR_ARG(rows[i].alias),
-                   STR_ARG(rows[i].name));
-    buf_printf(out, "%s};\nconst size_t tools_aliases_n = %zu;\n", n ? "" : "    {NULL, NULL},\n",
-               n);
+        emit_alias(g, &rows[i], out);
+    buf_printf(out, "%s};\nconst size_t tools_aliases_n = %zu;\n",
+               n ? "" : "    {.alias = NULL},\n", n);
 }
 
 void emit_tools(struct gen *g, const struct model *m, struct buf *out)

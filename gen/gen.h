@@ -173,6 +173,14 @@ struct g_group {
     size_t n_args;
 };
 
+/* Another name of a tool; a narrower one brings arguments along and may gather unknown ones. */
+struct g_alias {
+    struct node at;
+    struct str name;
+    const struct json *arguments; /* object, or NULL */
+    struct str rest;              /* name of an argument, or empty */
+};
+
 struct g_tool {
     struct node at;
     struct str name, title, description, handler, toolset, confirm;
@@ -181,14 +189,16 @@ struct g_tool {
     bool read_only, destructive, idempotent, open_world;
     bool core, is_inline, delegates;
     struct names writes; /* entities it may write besides `entity` */
-    struct names aliases, columns, groups;
+    struct g_alias *aliases;
+    size_t n_aliases;
+    struct names columns, groups;
     struct g_arg *args; /* its own, then those of its groups */
     size_t n_args;
     size_t order;
     struct names listed; /* arguments that are listed in full here, whatever is usual */
     struct str input_schema, output_schema, meta; /* JSON texts; the last two may be empty */
-    struct str listed_schema;                     /* the input schema as tools/list shows it */
-    struct str extension; /* clients must declare it to have the tool; may be empty */
+    struct str extension;     /* clients must declare it to have the tool; may be empty */
+    struct str listed_schema; /* the input schema as tools/list shows it */
 };
 
 /* tools/_roles.json and tools/_write_groups.json: names for choices. */
@@ -205,6 +215,11 @@ struct g_option {
     bool secret;
 };
 
+/* A page of an MCP App, its includes in place. */
+struct g_page {
+    struct str name, text;
+};
+
 struct model {
     struct g_entity *entities; /* sorted by name */
     size_t n_entities;
@@ -218,6 +233,8 @@ struct model {
     size_t n_roles, n_write_groups;
     struct g_option *options; /* sorted by name */
     size_t n_options;
+    struct g_page *pages; /* sorted by name */
+    size_t n_pages;
 };
 
 const struct g_entity *model_entity(const struct model *m, struct str name); /* exact, or NULL */
@@ -234,6 +251,7 @@ void load_tools(struct gen *g, struct model *m);
 void load_listing(struct gen *g, struct model *m); /* tools/_listing.json: sets args' listing */
 void load_choices(struct gen *g, struct model *m); /* after tools and entities */
 void load_options(struct gen *g, struct model *m);
+void load_pages(struct gen *g, struct model *m);
 /* One argument of a tool or group; false (reported) when it is not an object. */
 bool load_arg(const struct node *n, struct g_arg *ret);
 
@@ -258,3 +276,4 @@ void emit_tools(struct gen *g, const struct model *m, struct buf *out);
 void emit_choices(struct gen *g, const struct model *m, struct buf *out);
 void emit_options_header(struct gen *g, const struct model *m, struct buf *out);
 void emit_options(struct gen *g, const struct model *m, struct buf *out);
+void emit_pages(const struct model *m, struct buf *out);

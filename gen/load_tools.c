@@ -25,7 +25,7 @@ static const struct key hint_keys[] = {
 
 static const struct key arg_keys[] = {
     {"name", JSON_STRING, true},       {"type", JSON_STRING, true},
-    {"doc", JSON_STRING, true},        {"required", JSON_BOOL, false},
+    {"doc", JSON_STRING, false},       {"required", JSON_BOOL, false},
     {"aliases", JSON_ARRAY, false},    {"field", JSON_STRING, false},
     {"match", JSON_STRING, false},     {"fields", JSON_ARRAY, false},
     {"items", JSON_STRING, false},     {"enum", JSON_ARRAY, false},
@@ -186,6 +186,37 @@ static struct str json_text(struct gen *g, const struct json *v)
     return out;
 }
 
+static const struct key alias_keys[] = {
+    {"name", JSON_STRING, true},
+    {"arguments", JSON_OBJECT, false},
+    {"rest", JSON_STRING, false},
+    {NULL, JSON_NONE, false},
+};
+
+/* A name, or {"name", "arguments", "rest"}. */
+static void load_aliases(struct g_tool *t)
+{
+    struct node list = node_get(&t->at, "aliases");
+    size_t i = 0;
+
+    t->aliases = ARENA_ARRAY(t->at.g->arena, struct g_alias, json_len(list.v) + 1);
+    for (struct json_iter it = json_iter(list.v); json_next(&it); i++) {
+        struct node at = node_element(&list, i, it.value);
+        struct g_alias *a = &t->aliases[t->n_aliases];
+        *a = (struct g_alias){.at = at, .name = json_str(it.value)};
+        if (json_is(it.value, JSON_OBJECT)) {
+            if (!node_check(&at, alias_keys))
+                continue;
+            a->name = node_text(&at, "name");
+            a->arguments = json_get(it.value, STR("arguments"));
+            a->rest = node_text(&at, "rest");
+        } else if (!node_is(&at, JSON_STRING)) {
+            continue;
+        }
+        t->n_aliases += a->name.n > 0;
+    }
+}
+
 static bool load_tool(struct gen *g, const struct model *m, struct str set, struct str stem,
                       struct g_tool *t)
 {
@@ -201,7 +232,7 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     t->confirm = node_text(&t->at, "confirm");
     t->core = node_bool(&t->at, "core");
     t->is_inline = node_bool(&t->at, "inline");
-    t->aliases = node_names(&t->at, "aliases");
+    load_aliases(t);
     t->columns = node_names(&t->at, "columns");
     t->groups = node_names(&t->at, "groups");
     t->listed = node_names(&t->at, "listed");

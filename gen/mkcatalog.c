@@ -14,6 +14,7 @@ static void load(struct gen *g, struct model *m)
     load_picklists(g, m);
     load_tools(g, m);
     load_options(g, m);
+    load_pages(g, m);
     load_choices(g, m);
     check_entities(g, m);
     check_picklists(g, m);
@@ -28,6 +29,7 @@ static bool write_all(struct gen *g, const struct model *m, const char *dir)
     struct output outputs[] = {
         {.name = "catalog_data.c"}, {.name = "picklists_data.c"}, {.name = "tools_data.h"},
         {.name = "tools_data.c"},   {.name = "options_data.h"},   {.name = "options_data.c"},
+        {.name = "pages_data.c"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
@@ -38,6 +40,7 @@ static bool write_all(struct gen *g, const struct model *m, const char *dir)
     emit_tools(g, m, &outputs[3].content);
     emit_options_header(g, m, &outputs[4].content);
     emit_options(g, m, &outputs[5].content);
+    emit_pages(m, &outputs[6].content);
     bool ok = outputs_write(g, dir, outputs, ARRAY_LEN(outputs));
     for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
         buf_done(&outputs[i].content);

@@ -12,7 +12,7 @@ allowed() {
   catalog) echo "catalog base gen" ;;
   autotask) echo "autotask base catalog net/http_client.h" ;;
   tools) echo "tools autotask base catalog gen mcp/mcp.h" ;;
-  sandbox) echo "sandbox base catalog gen net/http_server.h" ;;
+  sandbox) echo "sandbox base catalog gen net/http_server.h net/http_client.h" ;;
   cli) echo "cli tools autotask sandbox mcp/mcp.h catalog base gen net" ;;
   esac
 }

@@ -13,6 +13,7 @@ packages_of() {
       libtest-json-schema-acceptance-perl sqlite3
     ;;
   node) echo nodejs npm ;;
+  browser) echo "chromium|chromium-browser" ;;
   esac
 }
 

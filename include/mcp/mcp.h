@@ -164,10 +164,16 @@ struct mcp_tool {
     int cache_ttl_ms;
 };
 
-/* Another name under which tools/call finds a tool; never listed. */
+/* Another name under which tools/call finds a tool; never listed. A narrower name may say what it
+ * stands for: "list_queues" for "picklist" with {"entity":"Tickets","field":"queueID"}. */
 struct mcp_alias {
     const char *alias;
     const char *name;
+    /* JSON object of arguments that the alias brings along; the client's own win. May be NULL. */
+    const char *arguments;
+    /* An argument of the tool that takes an object (or an array of objects): members that are no
+     * arguments of the tool are gathered there, unless the client gives it. May be NULL. */
+    const char *rest;
 };
 
 /* ---- Resources, prompts, completion ---- */
@@ -283,6 +289,10 @@ struct mcp_options {
      * Kebab-case and snake_case always name the same tool. */
     const char *const *tool_prefixes;
     unsigned announces; /* enum mcp_announcement bits */
+    /* With MCP_RESOURCE_UPDATES: called on the loop thread when the first client subscribes to a
+     * resource (wanted) and when the last one has left it, so that only what somebody waits for
+     * need be watched. Must not block; may be NULL. */
+    void (*watch)(void *ctx, const char *uri, bool wanted);
     /* Called with what the library would like logged; may be NULL. */
     void (*log)(void *ctx, enum mcp_log_level level, const char *text);
     void *ctx; /* yours: mcp_context() */
@@ -357,7 +367,9 @@ struct mcp_http_options {
     /* Values of the Origin header that are served, "https://example.com"; these get CORS headers.
      * A request with another origin is refused. [origins on loopback names] */
     const char *const *allowed_origins;
-    unsigned max_connections; /* one more is answered 503 [1024] */
+    /* One more takes the place of a peer that has kept the server waiting for half a second, or is
+     * answered 503 [1024] */
+    unsigned max_connections;
     /* Of one address; one more is answered 429. [none on loopback and Unix sockets, where a proxy
      * speaks for everybody; else a quarter of max_connections] */
     unsigned max_address_connections;

@@ -1,17 +1,20 @@
-/* The client as a whole: puts its parts together and takes them apart. Each part has a lock of
- * its own and none calls another while holding it, so the client as such needs none. */
+/* The client as a whole: puts its parts together and takes them apart. Each part has a lock of its
+ * own and none calls another while holding it, so the client as such needs none. */
 #include "autotask/client.h"
 
 #include "autotask/client_parts.h"
 #include "autotask/connection.h"
 #include "autotask/count_cache.h"
+#include "autotask/flights.h"
 #include "autotask/governor.h"
 #include "autotask/metadata_cache.h"
+#include "autotask/metadata_disk.h"
 #include "autotask/names_cache.h"
 #include "autotask/scope.h"
+#include "autotask/shared.h"
 #include "net/http_client.h"
 
-enum { PER_ENDPOINT = 2, PER_ENDPOINT_MAX = 3, HOURLY_BUDGET = 4000 };
+enum { PER_ENDPOINT = 2, PER_ENDPOINT_MAX = 3 };
 
 /* Autotask allows three at once and frees a place a moment after its answer, so two are safe. */
 static unsigned per_endpoint(const struct at_options *o)
@@ -26,14 +29,22 @@ struct at_client *at_client_new(const struct at_options *options)
     struct at_client *c = mem_calloc(1, sizeof(*c));
     c->options = *options;
     c->options.per_endpoint = per_endpoint(options);
-    if (c->options.hourly_budget == 0)
-        c->options.hourly_budget = HOURLY_BUDGET;
+    /* Credentials that are only learned later (the embedded sandbox) are of this process alone. */
+    c->shared = options->connect ? NULL : shared_open(options->state_dir, &options->credentials);
+    c->flights = flights_new();
     c->http = http_client_new(&(struct http_client_options){.ca_path = options->ca_path,
                                                             .user_agent = options->user_agent});
     c->governor = governor_new(&(struct governor_options){
-        .per_endpoint = c->options.per_endpoint, .hourly_budget = c->options.hourly_budget});
+        .per_endpoint = c->options.per_endpoint,
+        .hourly_budget = c->options.hourly_budget,
+        .shared = c->shared,
+        .who = options->connect ? NULL : &c->options.credentials,
+    });
     c->connection = connection_new(&c->options, c->http);
-    c->metadata = metadata_cache_new();
+    if (options->connect || !metadata_disk_folder(options->state_dir, &options->credentials,
+                                                  c->metadata_folder, sizeof(c->metadata_folder)))
+        c->metadata_folder[0] = '\0';
+    c->metadata = metadata_cache_new(c->metadata_folder);
     c->names = names_cache_new();
     c->counts = count_cache_new();
     c->scope = scope_new(options->only_company, options->only_queue);
@@ -51,6 +62,8 @@ void at_client_free(struct at_client *c)
     metadata_cache_free(c->metadata);
     connection_free(c->connection);
     governor_free(c->governor);
+    flights_free(c->flights);
+    shared_close(c->shared);
     mem_free(c);
 }
 
@@ -63,5 +76,8 @@ struct at_status at_status(struct at_client *c)
                               .base_url = place.base_url,
                               .web_url = place.web_url,
                               .used_last_hour = g.used_last_hour,
-                              .hourly_budget = c->options.hourly_budget};
+                              .hourly_budget = g.hourly_budget,
+                              .shares_state = c->shared != NULL,
+                              .tenant_limit = g.tenant_limit,
+                              .tenant_used = g.tenant_used};
 }

@@ -30,8 +30,13 @@ struct at_options {
     void *connect_ctx;
     const char *zone_lookup_url; /* NULL = Autotask's own */
     unsigned per_endpoint;       /* requests in flight on one entity [2], at most 3 */
-    unsigned hourly_budget;      /* requests in a rolling hour [4000] */
-    int request_timeout_ms;      /* of one upstream request [30000] */
+    /* Requests in a rolling hour; 0 = 40 % of the tenant's own limit, which all its integrations
+     * share (ThresholdInformation; 4000 until it is known). */
+    unsigned hourly_budget;
+    /* Folder for what processes of this machine share (budget, places in flight, refused logins)
+     * and for metadata kept for a day; NULL = nothing is shared or kept. Made when missing. */
+    const char *state_dir;
+    int request_timeout_ms; /* of one upstream request [30000] */
     const char *user_agent;
     const char *ca_path;       /* NULL = the system's */
     bool reads_only;           /* nothing is ever written */
@@ -70,8 +75,11 @@ struct at_status {
     bool locked_out;      /* a 401 was seen: no more calls until the process restarts */
     const char *base_url; /* "" before the first call */
     const char *web_url;  /* "https://ww5.autotask.net/" from the zone look-up; "" when unknown */
-    unsigned used_last_hour; /* our own requests in the rolling hour */
+    unsigned used_last_hour; /* our own requests in the rolling hour, other processes' included */
     unsigned hourly_budget;
+    bool shares_state;    /* with other processes */
+    int64_t tenant_limit; /* requests an hour of all integrations; 0 = not known yet */
+    int64_t tenant_used;  /* of them, when it was last asked */
 };
 struct at_status at_status(struct at_client *c);
 

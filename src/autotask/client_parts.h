@@ -2,6 +2,7 @@
 #pragma once
 
 #include "autotask/client.h"
+#include "autotask/metadata_disk.h"
 
 struct http_client;
 struct governor;
@@ -10,6 +11,8 @@ struct metadata_cache;
 struct names_cache;
 struct count_cache;
 struct scope;
+struct shared;
+struct flights;
 
 struct at_client {
     struct at_options options;
@@ -19,5 +22,8 @@ struct at_client {
     struct metadata_cache *metadata;
     struct names_cache *names;
     struct count_cache *counts;
-    struct scope *scope; /* NULL: everything may be seen */
+    struct scope *scope;   /* NULL: everything may be seen */
+    struct shared *shared; /* NULL = this process is alone */
+    struct flights *flights;
+    char metadata_folder[METADATA_FOLDER_MAX]; /* "" = metadata is not kept on disk */
 };

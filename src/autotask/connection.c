@@ -16,6 +16,7 @@ enum {
     LOOKUP_TIMEOUT_MS = 15000,
     LOOKUP_MAX_BODY = 64 * 1024,
     UNKNOWN_USER_MEMORY_MS = 60000,
+    RECHECK_EVERY_MS = 10 * 60000,
     MEMORY_MAX = 64 * 1024
 };
 
@@ -28,8 +29,8 @@ struct connection {
     uv_cond_t changed;
     struct arena *memory; /* of the texts in place */
     enum state state;
-    bool pinned;    /* the zone was configured, not looked up */
-    bool rechecked; /* the look-up was asked again after a 401 */
+    bool pinned;          /* the zone was configured, not looked up */
+    int64_t rechecked_ms; /* when the look-up was last asked again; 0 = never */
     struct connection_place place;
     struct err refused; /* the look-up's refusal of the user name, kept for a minute */
     int64_t refused_at_ms;
@@ -72,10 +73,9 @@ static enum err_code check_credential(const char *text, const char *name, struct
 {
     if (!text || !*text) {
         (void)err_set(err, ERR_SETUP_NEEDED, "No Autotask tenant is set up: %s is missing.", name);
-        err_fix(
-            err,
-            "Set AUTOTASK_USERNAME, AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE, then restart "
-            "this server.");
+        err_fix(err, "Set AUTOTASK_USERNAME, AUTOTASK_SECRET and "
+                     "AUTOTASK_INTEGRATION_CODE, then restart "
+                     "this server.");
         return ERR_SETUP_NEEDED;
     }
     if (!is_header_text(text)) {
@@ -275,7 +275,7 @@ static bool ask_again(struct connection *c, struct at_call *call)
     struct err ignored = {0};
     const char *username = c->place.who.username;
     c->state = WORKING;
-    c->rechecked = true;
+    c->rechecked_ms = clock_mono_ms();
     uv_mutex_unlock(&c->mutex);
     bool answered = look_up_zone(c, call, username, &zone, &ignored) == ERR_OK;
     uv_mutex_lock(&c->mutex);
@@ -285,6 +285,12 @@ static bool ask_again(struct connection *c, struct at_call *call)
     c->state = CONNECTED;
     uv_cond_broadcast(&c->changed);
     return moved;
+}
+
+static bool may_recheck(const struct connection *c)
+{
+    return !c->pinned && c->state == CONNECTED &&
+           (c->rechecked_ms == 0 || clock_mono_ms() - c->rechecked_ms > RECHECK_EVERY_MS);
 }
 
 enum connection_verdict connection_recheck(struct connection *c, struct at_call *call,
@@ -299,7 +305,7 @@ enum connection_verdict connection_recheck(struct connection *c, struct at_call 
         verdict = CONNECTION_MOVED;
     else if (c->state == WORKING)
         verdict = CONNECTION_UNSURE;
-    else if (!c->pinned && !c->rechecked && ask_again(c, call))
+    else if (may_recheck(c) && ask_again(c, call))
         verdict = CONNECTION_MOVED;
     uv_mutex_unlock(&c->mutex);
     return verdict;

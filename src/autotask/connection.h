@@ -29,7 +29,8 @@ enum connection_verdict {
     CONNECTION_MOVED, /* another place is known now: the request may be tried there once */
     CONNECTION_UNSURE /* somebody else is still asking, and the call's time is over */
 };
-/* A request that was sent under `generation` was refused with 401. Asks the zone look-up at most
- * once in the connection's life, and never when the zone was configured. */
+/* A request that was sent under `generation` was refused with 401, redirected, or found nothing
+ * where the API has something. Asks the zone look-up at most once in ten minutes, and never when
+ * the zone was configured. */
 enum connection_verdict connection_recheck(struct connection *c, struct at_call *call,
                                            unsigned generation);

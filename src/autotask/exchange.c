@@ -1,9 +1,10 @@
-/* One attempt at a time: take a turn, send, judge, give the turn back. What an attempt came to
- * says how often it may be repeated; writes get no repeats once a byte of them may have left. */
+/* One attempt at a time: take a turn, send, judge, give the turn back. What an attempt came to says
+ * how often it may be repeated; writes get no repeats once a byte of them may have left. */
 #include "autotask/exchange.h"
 
 #include "autotask/client_parts.h"
 #include "autotask/connection.h"
+#include "autotask/flights.h"
 #include "autotask/governor.h"
 #include "autotask/guard.h"
 #include "autotask/scope.h"
@@ -31,7 +32,9 @@ struct attempt {
     unsigned repeats; /* how often such an outcome may be tried again */
     int wait_s;       /* before that; 0 = a moment */
     bool refused;     /* the login */
+    bool misplaced;   /* a redirect, or no such path: the tenant may live elsewhere now */
     unsigned generation;
+    struct buf body; /* of a good reply to a read, for others who wait for the same */
 };
 
 static bool is_write(const struct exchange *x)
@@ -145,6 +148,7 @@ static void judge_reply(struct at_client *c, struct at_call *call, const struct 
     a->code = v.code;
     a->root = v.root;
     a->refused = v.code == ERR_AUTHENTICATION;
+    a->misplaced = r->redirect || (r->status == 404 && (!v.logged_in || x->kind == REPLY_QUERY));
     a->wait_s = v.wait_s;
     if (v.try_again && !is_write(x))
         a->repeats = r->status < 300 ? MAX_REPEATS_MALFORMED : MAX_REPEATS;
@@ -152,6 +156,8 @@ static void judge_reply(struct at_client *c, struct at_call *call, const struct 
         governor_proved(c->governor);
     if (v.halt)
         governor_pause(c->governor, v.wait_s);
+    else if (v.code == ERR_THREAD_LIMIT)
+        governor_pause_endpoint(c->governor, endpoint_of(x), v.wait_s);
     if (a->refused)
         governor_suspend(c->governor); /* until moved_elsewhere() has decided */
 }
@@ -167,7 +173,8 @@ static bool is_below_api(struct str url, const struct connection_place *place)
 static enum err_code refuse_page_url(struct err *err)
 {
     (void)err_set(err, ERR_UPSTREAM_UNAVAILABLE,
-                  "Autotask named a next page that is not at the tenant's own address, so reading "
+                  "Autotask named a next page that is not at the tenant's own "
+                  "address, so reading "
                   "stopped: the "
                   "list would be incomplete.");
     err_fix(err, "Narrow the filter so that fewer pages are needed, or try again later.");
@@ -188,7 +195,7 @@ static struct attempt attempt_once(struct at_client *c, struct at_call *call, st
         a.code = governor_enter(c->governor, endpoint_of(x), call->deadline_ms, call->cancel, err);
     if (a.code)
         return a;
-    /* The tenant may have turned out to live elsewhere while this request waited. */
+    /* The tenant may have turned out to live elsewhere while this request waited.  */
     if (!is_page_url)
         place = connection_peek(c->connection);
     a.generation = place.generation;
@@ -201,6 +208,10 @@ static struct attempt attempt_once(struct at_client *c, struct at_call *call, st
     else
         judge_reply(c, call, x, &reply, &a, err);
     governor_leave(c->governor, endpoint_of(x));
+    if (!a.code && !is_write(x)) {
+        a.body = reply.body;
+        reply.body = (struct buf){0};
+    }
     http_response_done(&reply);
     return a;
 }
@@ -219,6 +230,17 @@ static bool moved_elsewhere(struct at_client *c, struct at_call *call, const str
     else
         governor_resume(c->governor);
     return v == CONNECTION_MOVED && !str_starts(x->path, STR("http"));
+}
+
+/* After a redirect, or a 404 where the API has something for sure: the look-up is asked once. A
+ * redirect does not say whether a write was made, so that is not repeated; what had no route was
+ * not made. */
+static bool zone_changed(struct at_client *c, struct at_call *call, const struct exchange *x,
+                         const struct attempt *a)
+{
+    bool moved = connection_recheck(c->connection, call, a->generation) == CONNECTION_MOVED;
+    bool not_made = !is_write(x) || x->status == 404;
+    return moved && not_made && !str_starts(x->path, STR("http"));
 }
 
 /* ---- Trying again ---- */
@@ -240,8 +262,8 @@ static bool wait_to_repeat(const struct at_call *call, const struct attempt *a, 
     return governor_sleep(ms, call->deadline_ms, call->cancel, &ignored) == ERR_OK;
 }
 
-enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exchange *x,
-                           const struct json **ret, struct err *err)
+static enum err_code run_alone(struct at_client *c, struct at_call *call, struct exchange *x,
+                               const struct json **ret, struct buf *ret_body, struct err *err)
 {
     bool moved = false;
     unsigned repeat = 0;
@@ -254,13 +276,16 @@ enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exc
         struct attempt a = attempt_once(c, call, x, &local);
         if (!a.code) {
             *ret = a.root;
-            return scope_check_reply(c, call, x, a.root, err);
+            *ret_body = a.body;
+            return ERR_OK;
         }
         bool again = false;
         if (a.refused && moved)
             governor_lock(c->governor);
         else if (a.refused)
             again = moved = moved_elsewhere(c, call, x, a.generation);
+        else if (a.misplaced && !moved)
+            again = moved = zone_changed(c, call, x, &a);
         else if (repeat < a.repeats)
             again = wait_to_repeat(call, &a, repeat++);
         if (!again) {
@@ -269,6 +294,85 @@ enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exc
             return local.code;
         }
     }
+}
+
+/* ---- The same read at the same time ---- */
+
+/* Another call's answer, read into this call's memory. */
+static enum err_code read_shared(struct at_call *call, const struct exchange *x, struct str body,
+                                 const struct json **ret, struct err *err)
+{
+    struct reply reply = {.kind = x->kind, .entity = x->entity, .status = 200, .body = body};
+    struct reply_verdict v = reply_judge(call->arena, &reply, err);
+    if (!v.code)
+        *ret = v.root;
+    return v.code;
+}
+
+static enum err_code run_together(struct at_client *c, struct at_call *call, struct exchange *x,
+                                  const struct json **ret, struct err *err)
+{
+    for (;;) {
+        CLEANUP(buf_done) struct buf body = {0};
+        struct err local = {0};
+        bool leads;
+        struct flight *f = flights_board(c->flights, x->method, x->path, x->body, &leads);
+        if (leads) {
+            enum err_code rc = run_alone(c, call, x, ret, &body, &local);
+            flights_land(c->flights, f, rc, &body, &local);
+            if (rc && err && !err->code)
+                *err = local;
+            return rc;
+        }
+        enum flight_end end = flights_wait(c->flights, f, call, &body, &local);
+        if (end == FLIGHT_LANDED)
+            return read_shared(call, x, buf_str(&body), ret, err);
+        if (end == FLIGHT_FAILED) {
+            if (err && !err->code)
+                *err = local;
+            return local.code;
+        }
+    }
+}
+
+/* ---- The tenant's limit ---- */
+
+/* Once enough has been asked for it to matter, and every ten minutes from then on. What comes of it
+ * is no business of the call that happens to be there. */
+static void learn_limit(struct at_client *c, struct at_call *call)
+{
+    const struct json *root = NULL;
+    struct buf body = {0};
+    struct err ignored = {0};
+    int64_t limit, used;
+    struct exchange x = {.kind = REPLY_GET,
+                         .method = STR("GET"),
+                         .path = STR("ThresholdInformation"),
+                         .endpoint = STR("ThresholdInformation")};
+    if (!governor_wants_limit(c->governor))
+        return;
+    if (run_alone(c, call, &x, &root, &body, &ignored) == ERR_OK &&
+        json_i64(json_get_nocase(root, STR("externalRequestThreshold")), &limit) &&
+        json_i64(json_get_nocase(root, STR("currentTimeframeRequestCount")), &used))
+        governor_learn_limit(c->governor, limit, used);
+    buf_done(&body);
+}
+
+enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exchange *x,
+                           const struct json **ret, struct err *err)
+{
+    struct buf none = {0};
+    enum err_code rc;
+    if (is_write(x)) {
+        flights_wrote(c->flights);
+        rc = run_alone(c, call, x, ret, &none, err);
+        flights_wrote(c->flights);
+    } else {
+        rc = run_together(c, call, x, ret, err);
+        if (!rc)
+            learn_limit(c, call);
+    }
+    return rc ? rc : scope_check_reply(c, call, x, *ret, err);
 }
 
 enum err_code exchange_wrong_shape(const struct exchange *x, const char *expected, struct err *err)

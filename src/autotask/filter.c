@@ -1,5 +1,5 @@
-/* Conditions are written as JSON one by one and joined at the end, each checked before it is
- * added: a filter never holds anything that Autotask would ignore or misread. */
+/* Conditions are written as JSON one by one and joined at the end, each checked before it is added:
+ * a filter never holds anything that Autotask would ignore or misread. */
 #include "autotask/filter.h"
 
 #include "autotask/dates.h"
@@ -93,11 +93,9 @@ static enum err_code bad_list(struct str field, enum at_op op, size_t n, struct 
     return ERR_BAD_VALUE;
 }
 
-static enum err_code write_list(struct jw *w, const struct cat_field *field, enum at_op op,
-                                const struct value *values, size_t n, struct err *err)
+static enum err_code write_piece(struct jw *w, const struct cat_field *field, enum at_op op,
+                                 const struct value *values, size_t n, struct err *err)
 {
-    if (n == 0 || n > FILTER_IN_MAX)
-        return bad_list(field->name, op, n, err);
     open_condition(w, op, field);
     jw_key(w, STR("value"));
     jw_array(w);
@@ -112,6 +110,24 @@ static enum err_code write_list(struct jw *w, const struct cat_field *field, enu
     jw_end(w);
     jw_end(w);
     return ERR_OK;
+}
+
+/* A long notIn is several joined by AND. A long in stays whole: the query takes it apart. */
+static enum err_code write_list(struct jw *w, const struct cat_field *field, enum at_op op,
+                                const struct value *values, size_t n, struct err *err)
+{
+    enum err_code rc = ERR_OK;
+    if (n == 0 || n > FILTER_IN_MAX)
+        return bad_list(field->name, op, n, err);
+    if (op == AT_IN || n <= FILTER_PIECE)
+        return write_piece(w, field, op, values, n, err);
+    write_group(w, "and");
+    for (size_t at = 0; !rc && at < n; at += FILTER_PIECE)
+        rc = write_piece(w, field, op, values + at, n - at < FILTER_PIECE ? n - at : FILTER_PIECE,
+                         err);
+    jw_end(w);
+    jw_end(w);
+    return rc;
 }
 
 enum err_code filter_write(const struct at_filter *f, struct jw *w, const struct cat_field *field,

@@ -36,7 +36,7 @@ struct at_filter {
     /* Words name what ids and picklist values of at_filter_add_json stand for, which may take a
      * look-up; off after at_filter_init: then they say what was given. */
     bool says_names;
-    bool has_udf; /* Autotask takes one condition on a user-defined field a query */
+    bool has_udf; /* Autotask takes one condition on a user-defined field a query  */
 };
 void at_filter_init(struct at_filter *f, struct arena *a, const struct cat_entity *e);
 

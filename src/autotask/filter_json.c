@@ -19,6 +19,7 @@ struct reader {
     unsigned depth;
     unsigned or_depth;      /* groups of OR around */
     unsigned or_conditions; /* conditions inside any of them */
+    unsigned or_udfs;       /* conditions on user-defined fields inside the outermost of them */
 };
 
 /* A condition taken apart. */
@@ -197,12 +198,12 @@ static enum err_code write_udf(struct reader *r, struct jw *w, const struct at_u
 {
     enum err_code rc = ERR_OK;
     bool is_null = n == 1 && values[0].type == JSON_NULL;
-    if (r->f->has_udf) {
+    /* Joined by AND they are asked for one after the other (autotask/query_split.c). */
+    if (r->or_depth > 0 && ++r->or_udfs > 1) {
         (void)err_set(err, ERR_NOT_SUPPORTED,
-                      "Autotask takes one condition on a user-defined field in a query, and this "
-                      "one has two.");
-        err_fix(err, "Keep the one that leaves the fewest records, and look at the other field in "
-                     "the result.");
+                      "Autotask takes one condition on a user-defined field in a query, and here "
+                      "two are joined by OR.");
+        err_fix(err, "Make one call for each of them.");
         err_field(err, udf->name);
         return ERR_NOT_SUPPORTED;
     }
@@ -272,6 +273,16 @@ static enum err_code apply_like(const struct condition *c, enum at_op *op, struc
     return ERR_OK;
 }
 
+static enum err_code long_list_inside(size_t n, struct err *err)
+{
+    (void)err_set(err, ERR_BAD_VALUE,
+                  "A list inside of OR, or for a user-defined field, holds at most %d values, not "
+                  "%zu.",
+                  FILTER_PIECE, n);
+    err_fix(err, "Split it into several calls.");
+    return ERR_BAD_VALUE;
+}
+
 static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *words,
                                  const struct condition *c, enum at_op op, const struct json *value,
                                  struct err *err)
@@ -292,6 +303,8 @@ static enum err_code write_plain(struct reader *r, struct jw *w, struct buf *wor
         return rc;
     if (n > 1 && (op == AT_EQ || op == AT_NOTEQ))
         op = op == AT_EQ ? AT_IN : AT_NOT_IN;
+    if (n > FILTER_PIECE && (udf || (r->or_depth > 0 && op == AT_IN)))
+        return long_list_inside(n, err);
     CLEANUP(buf_done) struct buf shown = {0};
     buf_init(&shown, 1024);
     bool says_names = field && r->client && r->f->says_names;
@@ -399,6 +412,8 @@ static enum err_code write_group(struct reader *r, struct jw *w, struct buf *wor
     if (r->depth == DEPTH_MAX)
         return bad_shape(err, "its groups are nested too deeply");
     r->depth++;
+    if (r->or_depth == 0)
+        r->or_udfs = 0;
     r->or_depth += is_or;
     open_group(w, is_or ? "or" : "and");
     buf_add_char(words, '(');

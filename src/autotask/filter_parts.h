@@ -5,7 +5,8 @@
 #include "autotask/filter.h"
 #include "autotask/value.h"
 
-enum { FILTER_IN_MAX = 200, FILTER_OR_MAX = 500 };
+/* Values of one list as it is sent, of one that is taken apart later, conditions joined by OR. */
+enum { FILTER_PIECE = 200, FILTER_IN_MAX = 5000, FILTER_OR_MAX = 500 };
 
 /* A field by its name in any case and spelling ("company_id", "company"); NULL when none fits. */
 const struct cat_field *filter_field_find(const struct cat_entity *e, struct str name);

@@ -1,20 +1,24 @@
-/* A slot per entity and kind. Its first reader loads it while the others wait; a failed load
- * leaves the slot as it was, and the next in line tries. Values are copied into memory that lives
- * as long as the client, so callers keep pointers without counting references. */
+/* A slot per entity and kind. Its first reader loads it while the others wait; a failed load leaves
+ * the slot as it was, and the next in line tries. Values are copied into memory that lives as long
+ * as the client, so callers keep pointers without counting references. */
 #include "autotask/metadata.h"
 
 #include "autotask/client_parts.h"
 #include "autotask/exchange.h"
 #include "autotask/governor.h"
 #include "autotask/metadata_cache.h"
+#include "autotask/metadata_disk.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/jw.h"
 
 #include <uv.h>
 
 enum {
     LIFETIME_MS = 24 * 3600 * 1000,
     POLL_MS = 50,
+    TRUST_MS = 60000, /* what was read less than this long ago is not wrong */
+    LIST_MAX = 2 << 20,
     MAX_FIELDS = 2000,
     MAX_VALUES = 20000, /* of one picklist */
     MEMORY_MAX = 64 << 20
@@ -35,13 +39,15 @@ struct metadata_cache {
     uv_mutex_t mutex;
     uv_cond_t changed;
     struct arena *memory;
+    const char *folder; /* "" = nothing is kept on disk */
     size_t n_entities;
     struct slot *slots; /* WHATS per entity */
 };
 
-struct metadata_cache *metadata_cache_new(void)
+struct metadata_cache *metadata_cache_new(const char *folder)
 {
     struct metadata_cache *m = mem_calloc(1, sizeof(*m));
+    m->folder = folder;
     (void)cat_entities(&m->n_entities);
     m->slots = mem_calloc(m->n_entities * WHATS, sizeof(*m->slots));
     m->memory = arena_new(MEMORY_MAX);
@@ -221,6 +227,43 @@ static enum err_code wait_for_loader(struct metadata_cache *m, const struct at_c
     return ERR_OK;
 }
 
+/* ---- On disk ---- */
+
+static const char *kind_of(enum what what)
+{
+    return what == FIELDS ? "fields" : "udfs";
+}
+
+static bool load_kept(const struct metadata_cache *m, struct at_call *call,
+                      const struct cat_entity *e, enum what what, const struct json **ret_list,
+                      int64_t *ret_age_ms)
+{
+    CLEANUP(buf_done) struct buf text = {0};
+    const struct json_limits limits = {LIST_MAX, 16, 500000};
+    struct err ignored = {0};
+    buf_init(&text, LIST_MAX);
+    return m->folder[0] && metadata_disk_read(m->folder, e, kind_of(what), &text, ret_age_ms) &&
+           6 * text.n < arena_room(call->arena) &&
+           json_parse(call->arena, buf_str(&text), &limits, ret_list, &ignored) == ERR_OK &&
+           json_is(*ret_list, JSON_ARRAY) && json_len(*ret_list) <= MAX_FIELDS;
+}
+
+static void keep_on_disk(const struct metadata_cache *m, const struct cat_entity *e, enum what what,
+                         const struct json *list)
+{
+    CLEANUP(buf_done) struct buf text = {0};
+    struct jw w;
+    if (!m->folder[0])
+        return;
+    buf_init(&text, LIST_MAX);
+    jw_init(&w, &text);
+    jw_value(&w, list);
+    if (jw_ok(&w) && !text.failed)
+        metadata_disk_write(m->folder, e, kind_of(what), buf_str(&text));
+}
+
+/* ---- The cache ---- */
+
 /* Under the lock, which is given up meanwhile. Stale metadata is better than none. */
 static enum err_code refresh(struct at_client *c, struct at_call *call, const struct cat_entity *e,
                              enum what what, struct slot *s, struct err *err)
@@ -228,19 +271,57 @@ static enum err_code refresh(struct at_client *c, struct at_call *call, const st
     struct metadata_cache *m = c->metadata;
     const struct json *list = NULL;
     struct err local = {0};
+    int64_t age_ms = 0;
+    bool is_cold = !s->items;
+    enum err_code rc = ERR_OK;
     s->loading = true;
     uv_mutex_unlock(&m->mutex);
-    enum err_code rc = load(c, call, e, what, &list, &local);
+    if (!is_cold || !load_kept(m, call, e, what, &list, &age_ms)) {
+        age_ms = 0;
+        rc = load(c, call, e, what, &list, &local);
+        if (!rc)
+            keep_on_disk(m, e, what, list);
+    }
     uv_mutex_lock(&m->mutex);
     s->loading = false;
     if (!rc)
         rc = store(m, s, e, what, list, &local);
+    if (!rc)
+        s->read_at_ms -= age_ms;
     uv_cond_broadcast(&m->changed);
     if (rc && s->items)
         return ERR_OK;
     if (rc && err && !err->code)
         *err = local;
     return rc;
+}
+
+static void forget(struct metadata_cache *m, const struct cat_entity *e, enum what what,
+                   int64_t trust_ms)
+{
+    struct slot *s = &m->slots[(size_t)e->index * WHATS + what];
+    int64_t now = clock_mono_ms();
+    if (!s->items || now - s->read_at_ms < trust_ms)
+        return;
+    s->read_at_ms = now - LIFETIME_MS;
+    if (m->folder[0])
+        metadata_disk_forget(m->folder, e, kind_of(what));
+}
+
+void at_metadata_forget(struct at_client *c, const struct cat_entity *e)
+{
+    struct metadata_cache *m = c->metadata;
+    size_t n;
+    const struct cat_entity *all = cat_entities(&n);
+    uv_mutex_lock(&m->mutex);
+    if (str_starts(e->name, STR("UserDefinedField"))) {
+        for (size_t i = 0; i < n; i++)
+            forget(m, &all[i], UDFS, 0);
+    } else {
+        forget(m, e, FIELDS, TRUST_MS);
+        forget(m, e, UDFS, TRUST_MS);
+    }
+    uv_mutex_unlock(&m->mutex);
 }
 
 static enum err_code get(struct at_client *c, struct at_call *call, const struct cat_entity *e,
@@ -306,6 +387,16 @@ const struct at_udf *at_udf_find(const struct at_udf *udfs, size_t n, struct str
     for (size_t i = 0; i < n; i++) {
         if (str_eq_folded(udfs[i].name, name) || str_eq_folded(udfs[i].label, name))
             return &udfs[i];
+    }
+    return NULL;
+}
+
+const struct json *at_udf_value(const struct json *record, struct str name)
+{
+    const struct json *list = json_get_nocase(record, STR("userDefinedFields"));
+    for (struct json_iter it = json_iter(list); json_next(&it);) {
+        if (str_eq_nocase(json_str(json_get_nocase(it.value, STR("name"))), name))
+            return json_get_nocase(it.value, STR("value"));
     }
     return NULL;
 }

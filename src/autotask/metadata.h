@@ -1,6 +1,6 @@
 /* The tenant's own picklists and user-defined fields, read live from entityInformation and cached
- * for the process (a day). Meanings of picklist values are never built in: every tenant has its
- * own. */
+ * for a day, in memory and in the state folder. Meanings of picklist values are never built in:
+ * every tenant has its own. */
 #pragma once
 
 #include "autotask/client.h"
@@ -41,6 +41,15 @@ struct at_udf {
 MUST_CHECK enum err_code at_udfs_get(struct at_client *c, struct at_call *call,
                                      const struct cat_entity *e, const struct at_udf **ret,
                                      size_t *ret_n, struct err *err);
+
+/* What is known of the entity may be wrong: it is read again at the next use. Called by writes that
+ * Autotask refused for a value that the metadata allows, and, for user-defined fields, after a
+ * write to their definitions. */
+void at_metadata_forget(struct at_client *c, const struct cat_entity *e);
+
+/* The value of a user-defined field in a record: a string or null; NULL when the record does not
+ * have it (Autotask leaves the whole list out when no record of an answer has any). */
+const struct json *at_udf_value(const struct json *record, struct str name);
 
 /* By name (exact before any case and spelling), then by label; NULL when there is none. */
 const struct at_udf *at_udf_find(const struct at_udf *udfs, size_t n, struct str name);

@@ -6,5 +6,6 @@
 
 struct metadata_cache;
 
-struct metadata_cache *metadata_cache_new(void);
+/* folder: where lists are kept for other processes and the next start; "" = nowhere. Borrowed. */
+struct metadata_cache *metadata_cache_new(const char *folder);
 void metadata_cache_free(struct metadata_cache *m);

@@ -6,6 +6,7 @@
 #include "autotask/client_parts.h"
 #include "autotask/count_cache.h"
 #include "autotask/exchange.h"
+#include "autotask/query_parts.h"
 #include "autotask/scope.h"
 #include "base/arena.h"
 #include "base/jw.h"
@@ -179,10 +180,10 @@ struct collector {
 
 static enum err_code out_of_order(const struct collector *k, struct err *err)
 {
-    (void)err_set(
-        err, ERR_UPSTREAM_UNAVAILABLE,
-        "Autotask returned the rows of %.*s not in ascending id, so going on would lose some.",
-        STR_ARG(k->entity->name));
+    (void)err_set(err, ERR_UPSTREAM_UNAVAILABLE,
+                  "Autotask returned the rows of %.*s not in ascending id, so "
+                  "going on would lose some.",
+                  STR_ARG(k->entity->name));
     err_fix(err, "Narrow the filter so that everything fits into one page of %d.", PAGE_MAX);
     return ERR_UPSTREAM_UNAVAILABLE;
 }
@@ -294,8 +295,8 @@ static enum err_code start(struct collector *k, const struct at_query *q, unsign
     if (q->parent_id != 0 && !e->parent_field) {
         (void)err_set(err, ERR_NOT_SUPPORTED, "%.*s cannot be filtered by parent.",
                       STR_ARG(e->name));
-        err_fix(err,
-                "Query it without the parent, or read the parent's collection without a filter.");
+        err_fix(err, "Query it without the parent, or read the parent's collection "
+                     "without a filter.");
         return ERR_NOT_SUPPORTED;
     }
     k->x.method = STR("POST");
@@ -303,8 +304,8 @@ static enum err_code start(struct collector *k, const struct at_query *q, unsign
     return query_body(a, e, q, page, q->after_id, &k->x.body, err);
 }
 
-enum err_code query_plain(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                          const struct at_query *query, struct at_rows *ret, struct err *err)
+enum err_code query_simple(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                           const struct at_query *query, struct at_rows *ret, struct err *err)
 {
     struct collector k = {
         .client = c, .call = call, .entity = e, .x = {.kind = REPLY_QUERY, .entity = e}};
@@ -326,6 +327,18 @@ enum err_code query_plain(struct at_client *c, struct at_call *call, const struc
     return ERR_OK;
 }
 
+enum err_code query_plain(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                          const struct at_query *query, struct at_rows *ret, struct err *err)
+{
+    struct query_plan plan;
+    bool simple;
+    enum err_code rc = query_plan_make(call->arena, query->filter, &plan, &simple, err);
+    if (rc)
+        return rc;
+    return simple ? query_simple(c, call, e, query, ret, err)
+                  : query_split(c, call, e, query, &plan, ret, err);
+}
+
 /* ---- Totals ---- */
 
 enum err_code count_plain(struct at_client *c, struct at_call *call, const struct cat_entity *e,
@@ -342,12 +355,23 @@ enum err_code count_plain(struct at_client *c, struct at_call *call, const struc
         *ret = total;
         return ERR_OK;
     }
+    struct query_plan plan;
+    bool simple;
+    enum err_code rc = query_plan_make(call->arena, conditions, &plan, &simple, err);
+    if (!rc && !simple)
+        rc = count_split(c, call, e, &plan, fresh, &total, err);
+    if (!rc && !simple) {
+        count_cache_put(c->counts, e, conditions, epoch, total);
+        *ret = total;
+    }
+    if (rc || !simple)
+        return rc;
     if (conditions.n + 64 > arena_room(call->arena))
         return err_set(err, ERR_TOO_LARGE, "The filter is too long for one query.");
     struct exchange x = {.kind = REPLY_QUERY, .entity = e, .method = STR("POST")};
     x.path = str_from(str_printf(call->arena, "%.*s/query/count", STR_ARG(e->path)));
     x.body = str_from(str_printf(call->arena, "{\"filter\":%.*s}", STR_ARG(conditions)));
-    enum err_code rc = exchange_run(c, call, &x, &root, err);
+    rc = exchange_run(c, call, &x, &root, err);
     if (rc)
         return rc;
     if (!json_i64(json_get_nocase(root, STR("queryCount")), &total) || total < 0)

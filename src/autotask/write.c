@@ -6,6 +6,7 @@
 #include "autotask/count_cache.h"
 #include "autotask/exchange.h"
 #include "autotask/impersonation.h"
+#include "autotask/metadata.h"
 #include "autotask/names.h"
 #include "autotask/write_parts.h"
 #include "base/arena.h"
@@ -172,6 +173,8 @@ static void forget(struct at_client *c, const struct cat_entity *e)
 {
     at_names_forget(c, e);
     count_cache_forget(c->counts, e);
+    if (str_starts(e->name, STR("UserDefinedField")))
+        at_metadata_forget(c, e);
 }
 
 static enum err_code unclear(const struct exchange *x, struct err *err)
@@ -187,19 +190,6 @@ static bool read_item_id(const struct json *root, int64_t *ret)
            read_id(json_get_nocase(item, STR("id")), ret);
 }
 
-/* The permission that is missing may be the impersonated person's. */
-static void advise_impersonator(const struct exchange *x, struct err *err)
-{
-    if (!err || err->code != ERR_NOT_PERMITTED || x->impersonate == 0)
-        return;
-    err->fix[0] = '\0';
-    err_fix(err,
-            "The write was made in the name of resource %lld. Their security level must allow "
-            "impersonation and this right, and the API user's level must grant it; API users "
-            "cannot be impersonated. Or make the write without impersonation.",
-            (long long)x->impersonate);
-}
-
 static enum err_code send_write(struct at_client *c, struct at_call *call, struct exchange *x,
                                 int64_t *ret_id, struct err *err)
 {
@@ -211,7 +201,7 @@ static enum err_code send_write(struct at_client *c, struct at_call *call, struc
     rc = exchange_run(c, call, x, &root, &local);
     forget(c, x->entity);
     if (rc) {
-        advise_impersonator(x, &local);
+        write_explain(c, call, x->entity, x->impersonate, &local);
         if (err && !err->code)
             *err = local;
         return rc;
@@ -274,7 +264,8 @@ static bool had_no_route(const struct update *u)
     return u->x.status == 404 || u->x.status == 405;
 }
 
-/* The user-defined fields of the record with the changed ones in their place. */
+/* The user-defined fields of the record with the changed ones in their place.
+ */
 static void merge_udfs(struct jw *w, const struct json *old, const struct json *changes)
 {
     jw_array(w);

@@ -19,24 +19,21 @@ int64_t clock_mono_ms(void)
     return clock_mono_ns() / 1000000;
 }
 
-/* Set before there are threads, then only read. */
-static int64_t moved_ms;
+/* 0: the clock goes. Set before there are threads, then only read. */
+static int64_t stands_at_ms;
 
-static int64_t real_now_ms(void)
+int64_t clock_now_ms(void)
 {
     struct timespec now;
+    if (stands_at_ms)
+        return stands_at_ms;
     timespec_get(&now, TIME_UTC);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int64_t clock_now_ms(void)
-{
-    return real_now_ms() + moved_ms;
-}
-
 void clock_set_now_s(int64_t now_s)
 {
-    moved_ms = now_s * 1000 - real_now_ms();
+    stands_at_ms = now_s * 1000;
 }
 
 int64_t clock_now_s(void)

@@ -8,8 +8,9 @@ int64_t clock_mono_ms(void);
 int64_t clock_mono_ns(void);
 int64_t clock_now_s(void); /* seconds since 1970, UTC */
 int64_t clock_now_ms(void);
-/* From here on the wall clock of this process goes as if it were this moment: for tests and
- * demonstrations. Before there are threads; the monotonic clock stays as it is. */
+/* From here on the wall clock of this process stands at this moment, so that tests and
+ * demonstrations give the same answers each time. Before there are threads; the monotonic clock
+ * goes on. */
 void clock_set_now_s(int64_t now_s);
 
 struct civil {            /* proleptic Gregorian */

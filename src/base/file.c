@@ -94,3 +94,29 @@ bool file_replace(const char *path, struct str bytes)
         (void)remove(temporary);
     return good;
 }
+
+static uint64_t size_of(const char *folder, const char *name)
+{
+    char path[PATH_MAX_BYTES];
+    uv_fs_t req;
+    uint64_t size = 0;
+    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+        return 0;
+    if (uv_fs_stat(NULL, &req, path, NULL) == 0)
+        size = req.statbuf.st_size;
+    uv_fs_req_cleanup(&req);
+    return size;
+}
+
+uint64_t file_folder_bytes(const char *path)
+{
+    uv_fs_t req;
+    uv_dirent_t entry;
+    uint64_t sum = 0;
+    if (uv_fs_scandir(NULL, &req, path, 0, NULL) >= 0) {
+        while (uv_fs_scandir_next(&req, &entry) != UV_EOF)
+            sum += entry.type == UV_DIRENT_DIR ? 0 : size_of(path, entry.name);
+    }
+    uv_fs_req_cleanup(&req);
+    return sum;
+}

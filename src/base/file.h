@@ -15,3 +15,5 @@ MUST_CHECK bool file_make_folder(const char *path);
 MUST_CHECK bool file_read(const char *path, struct buf *out);
 /* Replaces the file by these bytes: readers see the old content or the new, never a part. */
 MUST_CHECK bool file_replace(const char *path, struct str bytes);
+/* The sizes of the files in a folder, added up; 0 when it cannot be read. */
+uint64_t file_folder_bytes(const char *path);

@@ -5,9 +5,15 @@
 #include "autotask/zone.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/kept.h"
 #include "sandbox/sandbox.h"
+#include "tools/apps.h"
+#include "tools/watch.h"
 
 #include <stdio.h>
+
+/* Attachments of 7 MB, the most that Autotask keeps, are 9.4 MB in base64. */
+enum { RESULT_BYTES_MAX = 16 * 1024 * 1024 };
 
 struct app {
     struct config *config;
@@ -17,8 +23,10 @@ struct app {
     struct tools_context tools;
     struct err setup; /* what is wrong with the settings; code 0 when nothing is */
     uint64_t seed;
+    int poll_s; /* between two looks at subscribed resources */
     char *instructions;
     char zone_url[256];
+    char state_dir[512];
     char time_zone[64];
     char scope[256];
 };
@@ -29,6 +37,8 @@ static enum err_code connect_sandbox(void *ctx, struct at_credentials *ret, stru
 {
     struct app *a = ctx;
     struct sandbox_options options = {.host = "127.0.0.1", .seed = a->seed};
+    struct kept kept;
+    kept_data_set(&kept, &options);
     enum err_code rc = sandbox_start(&options, &a->sandbox, err);
 
     if (rc)
@@ -103,6 +113,17 @@ static bool is_sandbox(const struct config *c)
             !credential(c, CLI_OPT_INTEGRATION_CODE, CLI_OPT_INTEGRATION_CODE_FILE));
 }
 
+/* False: nothing is to be shared or kept, or nowhere. */
+static bool state_folder(const struct config *c, char *out, size_t cap)
+{
+    const char *given = config_get(c, CLI_OPT_STATE_DIR);
+
+    if (!given)
+        return config_state_folder(out, cap);
+    return !str_eq_nocase(str_from(given), STR("none")) &&
+           snprintf(out, cap, "%s", given) < (int)cap;
+}
+
 static void open_client(struct app *a)
 {
     const struct config *c = a->config;
@@ -111,8 +132,12 @@ static void open_client(struct app *a)
                            .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
-    o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (config_get(c, CLI_OPT_HOURLY_BUDGET))
+        o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
+    if (state_folder(c, a->state_dir, sizeof(a->state_dir)))
+        o.state_dir = a->state_dir;
     o.per_endpoint = (unsigned)number(a, CLI_OPT_THREADS_PER_ENDPOINT, 1, 3, 1);
+    a->poll_s = (int)number(a, CLI_OPT_POLL_SECONDS, 1, 3600, 60);
     a->seed = (uint64_t)number(a, CLI_OPT_SANDBOX_SEED, 0, INT64_MAX, 1);
     o.credentials = (struct at_credentials){
         .username = config_get(c, CLI_OPT_USERNAME),
@@ -229,6 +254,11 @@ static enum err_code open_server(struct app *a, struct err *err)
         .name = "autotask-mcp",
         .title = "Autotask PSA",
         .version = AUTOTASK_MCP_VERSION,
+        .announces = MCP_RESOURCE_UPDATES,
+        .extensions = &apps_extension,
+        .n_extensions = 1,
+        .watch = tools_watch,
+        .limits = {.max_result_bytes = RESULT_BYTES_MAX},
         .log = log_from_library,
         .ctx = &a->tools,
     };
@@ -243,6 +273,7 @@ static enum err_code open_server(struct app *a, struct err *err)
     a->server = mcp_server_new(&options, reason, sizeof(reason));
     if (!a->server)
         return err_set(err, ERR_INTERNAL, "The server could not be made: %s", reason);
+    a->tools.watcher = watcher_new(a->client, a->server, a->poll_s);
     if (!tools_register(a->server, &a->tools, reason, sizeof(reason)))
         return err_set(err, ERR_INTERNAL, "%s", reason);
     return ERR_OK;
@@ -283,7 +314,10 @@ void app_close(struct app *a)
 {
     if (!a)
         return;
+    if (a->tools.watcher)
+        watcher_stop(a->tools.watcher);
     mcp_server_free(a->server);
+    watcher_free(a->tools.watcher);
     at_client_free(a->client);
     if (a->sandbox)
         sandbox_stop(a->sandbox);

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "cli/config_file.h"
+#include "cli/kept.h"
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
@@ -94,16 +95,21 @@ static enum err_code read_behaviour(const struct config *c, struct sandbox_optio
                                     struct err *err)
 {
     struct str data_set = str_from(config_get(c, CLI_OPT_DATA_SET));
-    int64_t lock_after, undo_ms;
+    int64_t lock_after, undo_ms, hook_delay, hook_retry;
     enum err_code rc;
 
     o->empty = str_eq_nocase(data_set, STR("empty"));
-    if (!o->empty && !str_eq_nocase(data_set, STR("small")))
-        return err_set(err, ERR_USAGE, "--data-set wants small or empty, not \"%.*s\".",
+    o->large = str_eq_nocase(data_set, STR("large"));
+    if (!o->empty && !o->large && !str_eq_nocase(data_set, STR("small")))
+        return err_set(err, ERR_USAGE, "--data-set wants small, large or empty, not \"%.*s\".",
                        STR_ARG(data_set));
     if ((rc = config_int(c, CLI_OPT_LOCK_AFTER, 0, 1000000, &lock_after, err)) != ERR_OK ||
-        (rc = config_int(c, CLI_OPT_UNDO_STATUS, 0, 3600000, &undo_ms, err)) != ERR_OK)
+        (rc = config_int(c, CLI_OPT_UNDO_STATUS, 0, 3600000, &undo_ms, err)) != ERR_OK ||
+        (rc = config_int(c, CLI_OPT_WEBHOOK_DELAY, 0, 3600000, &hook_delay, err)) != ERR_OK ||
+        (rc = config_int(c, CLI_OPT_WEBHOOK_RETRY, 0, 600000, &hook_retry, err)) != ERR_OK)
         return rc;
+    o->webhook_delay_ms = (int)hook_delay;
+    o->webhook_retry_ms = (int)hook_retry;
     o->lock_after = (unsigned)lock_after;
     o->undo_status_ms = (int)undo_ms;
     o->denied = config_get(c, CLI_OPT_DENY);
@@ -140,6 +146,7 @@ static enum err_code run(const struct config *c, struct err *err)
 {
     struct sandbox_options o = {.log = print_request};
     struct buf script CLEANUP(buf_done) = {0};
+    struct kept kept;
     struct sandbox *s;
     char host[64];
     enum log_level level;
@@ -152,6 +159,7 @@ static enum err_code run(const struct config *c, struct err *err)
     if (log_level_parse(str_from(config_get(c, CLI_OPT_LOG_LEVEL)), &level))
         log_set_level(level);
     o.host = host;
+    kept_data_set(&kept, &o);
     block_signals();
     rc = sandbox_start(&o, &s, err);
     if (rc)

@@ -159,6 +159,22 @@ static char *default_config_path(struct arena *a)
     return home && home[0] ? str_printf(a, "%s/.config/autotask-mcp/config.toml", home) : NULL;
 }
 
+bool config_state_folder(char *out, size_t cap)
+{
+    const char *base = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    const char *windows = getenv("LOCALAPPDATA");
+    int n = -1;
+
+    if (base && base[0])
+        n = snprintf(out, cap, "%s/autotask-mcp", base);
+    else if (home && home[0])
+        n = snprintf(out, cap, "%s/.local/state/autotask-mcp", home);
+    else if (windows && windows[0])
+        n = snprintf(out, cap, "%s/autotask-mcp", windows);
+    return n > 0 && (size_t)n < cap;
+}
+
 /* A file that was named must be readable; a default one need not exist. */
 static void read_file(struct config *c, enum cli_option_index option, const char *fallback,
                       config_line_fn *take, bool is_toml)

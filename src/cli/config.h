@@ -32,3 +32,5 @@ MUST_CHECK enum err_code config_set_clock(const struct config *c, struct err *er
 /* Where the value came from: "flag", "AUTOTASK_SECRET", ".env", "config.toml", "default", "unset".
  */
 const char *config_source(const struct config *c, enum cli_option_index option);
+/* The user's folder for the state of this program; false when the system names none. */
+bool config_state_folder(char *out, size_t cap);

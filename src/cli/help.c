@@ -29,11 +29,15 @@ const struct cli_command cli_commands[] = {
      "permission, 5 not found, 6 read-only or not confirmed, 7 rate limit, 130 interrupted.\n"},
     {"tools", cmd_tools, "tools [options] [NAME]", "List the tools, or describe one.",
      "  autotask-mcp tools search_tickets\n"},
-    {"sandbox", cmd_sandbox,
-     "sandbox [options] [reset|seed N|clock +2h|faults FILE|stats|commits|requests]",
+    {"sandbox", cmd_sandbox, "sandbox [options] [VERB]",
      "Run the Autotask emulator on its own, or steer one that runs.",
      "Without a word it prints the address and the credentials that it accepts, and runs until it "
-     "is\ninterrupted. With one it talks to the sandbox at --listen.\n"},
+     "is\ninterrupted. With one it talks to the sandbox at --listen:\n"
+     "  reset              the data as at the start      stats      counters, clock, rows\n"
+     "  seed N             the same, of another seed     commits    every write that was applied\n"
+     "  clock +2h          its now goes forward          requests   the last 200\n"
+     "  snapshot FILE      the data into a file          restore FILE   and back\n"
+     "  faults FILE        what shall go wrong           outage refuse=MS or silent=MS\n"},
     {"version", cmd_version, "version", "Print the version.", ""},
     {"help", cmd_help, "help [COMMAND]", "Explain a command and its options.", ""},
 };

@@ -5,7 +5,14 @@
 
 struct arena;
 struct json;
+struct tool_alias;
 struct tool_entry;
+
+/* Adds what the alias stands for: its arguments where the client gave none, and its `rest` made of
+ * the members that the tool has no argument for. *ret is args itself when nothing had to change. */
+MUST_CHECK enum err_code alias_args(struct arena *a, const struct tool_entry *tool,
+                                    const struct tool_alias *alias, const struct json *args,
+                                    const struct json **ret, struct err *err);
 
 /* Maps what models really send onto what the schema says: member names in other styles and aliases
  * to the schema's names, scalars to the declared type, JSON text to objects and arrays, a lone

@@ -20,6 +20,7 @@ struct tool_entry;
 /* What a client said of itself in initialize. Immutable; calls share it. */
 struct client {
     unsigned refs; /* loop thread only */
+    struct mcp_server *server;
     enum rev rev;
     struct arena *arena;
     const struct json *capabilities;
@@ -77,10 +78,11 @@ struct mcp_call {
     enum call_part part;
     const void *data; /* of the row that is called */
     const struct tool_entry *tool;
-    enum mcp_access access;    /* to the tool */
-    const char *access_reason; /* may be NULL */
-    const char **headers;      /* beside options.request_headers; NULL = none came */
-    const struct json *args;   /* checked arguments; NULL = none */
+    const struct tool_alias *alias; /* under which the tool was called; NULL = its own name */
+    enum mcp_access access;         /* to the tool */
+    const char *access_reason;      /* may be NULL */
+    const char **headers;           /* beside options.request_headers; NULL = none came */
+    const struct json *args;        /* checked arguments; NULL = none */
     const char *args_text;
     struct str structured;
     const struct json *result_meta; /* the handler's, for _meta of the result; NULL: none */

@@ -6,11 +6,18 @@
 #include <stdio.h>
 #include <uv.h>
 
+struct watched {
+    char *uri;
+    unsigned clients;
+};
+
 struct hub {
     uv_mutex_t lock;
     struct news news;
     void (*wake)(void *ctx);
     void *ctx;
+    struct watched *watched; /* loop thread only */
+    size_t n_watched, cap_watched;
 };
 
 struct hub *hub_new(void)
@@ -27,6 +34,9 @@ void hub_free(struct hub *h)
     if (!h)
         return;
     news_done(&h->news);
+    for (size_t i = 0; i < h->n_watched; i++)
+        mem_free(h->watched[i].uri);
+    mem_free(h->watched);
     uv_mutex_destroy(&h->lock);
     mem_free(h);
 }
@@ -110,4 +120,54 @@ void mcp_resource_updated(struct mcp_server *s, const char *uri)
 {
     if (s->options.announces & MCP_RESOURCE_UPDATES)
         hub_add(s->hub, MCP_RESOURCE_UPDATES, uri);
+}
+
+/* ---- Who waits for what ---- */
+
+static struct watched *find_watched(struct hub *h, struct str uri)
+{
+    for (size_t i = 0; i < h->n_watched; i++) {
+        if (str_eq(str_from(h->watched[i].uri), uri))
+            return &h->watched[i];
+    }
+    return NULL;
+}
+
+static struct watched *add_watched(struct hub *h, struct str uri)
+{
+    if (h->n_watched == h->cap_watched) {
+        size_t cap = h->cap_watched ? 2 * h->cap_watched : 16;
+        struct watched *more = mem_calloc(cap, sizeof(*more));
+        if (h->n_watched)
+            memcpy(more, h->watched, h->n_watched * sizeof(*more));
+        mem_free(h->watched);
+        h->watched = more;
+        h->cap_watched = cap;
+    }
+    char *copy = mem_alloc(uri.n + 1);
+    memcpy(copy, uri.p, uri.n);
+    copy[uri.n] = '\0';
+    h->watched[h->n_watched] = (struct watched){.uri = copy};
+    return &h->watched[h->n_watched++];
+}
+
+void hub_watch(struct mcp_server *s, struct str uri, bool wanted)
+{
+    struct hub *h = s->hub;
+    struct watched *w = find_watched(h, uri);
+
+    if (!s->options.watch || (!w && !wanted))
+        return;
+    if (!w)
+        w = add_watched(h, uri);
+    if (wanted) {
+        if (w->clients++ == 0)
+            s->options.watch(s->options.ctx, w->uri, true);
+        return;
+    }
+    if (--w->clients > 0)
+        return;
+    s->options.watch(s->options.ctx, w->uri, false);
+    mem_free(w->uri);
+    *w = h->watched[--h->n_watched];
 }

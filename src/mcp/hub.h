@@ -6,6 +6,7 @@
 enum { NEWS_URIS_MAX = 256, NEWS_TASKS_MAX = 1024, NEWS_TASK_ID = 32 };
 
 struct hub;
+struct mcp_server;
 
 /* What has changed since the last time. */
 struct news {
@@ -26,3 +27,7 @@ void hub_add_task(struct hub *h, const char *id);
 /* False when there is nothing. news_done() frees what was taken. */
 bool hub_take(struct hub *h, struct news *ret);
 void news_done(struct news *n);
+
+/* Loop thread: one more, or one less, client subscribes to the resource; tells mcp_options.watch of
+ * the first and after the last. */
+void hub_watch(struct mcp_server *s, struct str uri, bool wanted);

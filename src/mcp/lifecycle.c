@@ -97,6 +97,7 @@ static enum err_code new_client(struct mcp_call *call, enum rev rev, struct clie
                        "The client's capabilities and name are too large.");
     }
     client->refs = 1;
+    client->server = call->server;
     client->rev = rev;
     client->arena = a;
     client->name = str_dup(a, name);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "mcp/server.h"
+#include "mcp/subscriptions.h"
 
 enum {
     STORE_MAX = 128,           /* calls kept for the next requests */
@@ -29,6 +30,7 @@ void client_unref(struct client *c)
 {
     if (!c || --c->refs)
         return;
+    client_forget_subscriptions(c);
     buf_done(&c->subscribed);
     arena_free(c->arena); /* c lives in it */
 }
@@ -73,6 +75,7 @@ void call_free(struct mcp_call *call)
 {
     struct peer *p = call->peer;
 
+    subscription_forget(call);
     client_unref(call->client);
     if (p->n_store >= STORE_MAX || call->out.cap > STORE_OUT_MAX) {
         call_destroy(call);

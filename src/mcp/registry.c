@@ -62,11 +62,11 @@ static const struct tool_entry *find_folded(const struct mcp_server *s, struct s
     return NULL;
 }
 
-static const struct tool_entry *find_alias(const struct mcp_server *s, struct str name)
+static const struct tool_alias *find_alias(const struct mcp_server *s, struct str name)
 {
     for (size_t i = 0; i < s->n_aliases; i++) {
         if (str_eq_folded(s->aliases[i].alias, name))
-            return find_exact(s, s->aliases[i].name);
+            return &s->aliases[i];
     }
     return NULL;
 }
@@ -84,19 +84,27 @@ static bool strip_prefix(const struct mcp_server *s, struct str name, struct str
     return false;
 }
 
-const struct tool_entry *tool_find(const struct mcp_server *s, struct str name)
+const struct tool_entry *tool_find(const struct mcp_server *s, struct str name,
+                                   const struct tool_alias **ret_alias)
 {
     const struct tool_entry *tool = find_exact(s, name);
     struct str rest = name;
 
+    if (ret_alias)
+        *ret_alias = NULL;
     if (tool || !name.n || name.n > NAME_MAX_BYTES)
         return tool;
     tool = find_folded(s, name);
     if (!tool && strip_prefix(s, name, &rest))
         tool = find_folded(s, rest);
-    if (!tool)
-        tool = find_alias(s, name);
-    return tool ? tool : find_alias(s, rest);
+    if (tool)
+        return tool;
+    const struct tool_alias *alias = find_alias(s, name);
+    if (!alias)
+        alias = find_alias(s, rest);
+    if (ret_alias)
+        *ret_alias = alias;
+    return alias ? find_exact(s, alias->name) : NULL;
 }
 
 struct str tool_nearest(const struct mcp_server *s, struct str name, uint32_t gates)
@@ -251,7 +259,10 @@ bool mcp_add_tool_aliases(struct mcp_server *s, const struct mcp_alias *aliases,
     s->aliases =
         arena_grow(s->arena, s->aliases, s->n_aliases, s->n_aliases + n, sizeof(*s->aliases));
     for (size_t i = 0; i < n; i++) {
-        struct tool_alias row = {str_from(aliases[i].alias), str_from(aliases[i].name)};
+        struct tool_alias row = {.alias = str_from(aliases[i].alias),
+                                 .name = str_from(aliases[i].name),
+                                 .arguments = str_from(aliases[i].arguments),
+                                 .rest = str_from(aliases[i].rest)};
         if (!is_name(row.alias) || !is_name(row.name)) {
             err_set(&err, ERR_CONFIG, "Alias \"%.200s\" for \"%.200s\" is not a tool name.",
                     row.alias.n ? row.alias.p : "", row.name.n ? row.name.p : "");
@@ -269,6 +280,6 @@ const struct mcp_tool *mcp_tool_at(struct mcp_server *s, size_t index)
 
 const struct mcp_tool *mcp_find_tool(struct mcp_server *s, const char *name)
 {
-    const struct tool_entry *tool = tool_find(s, str_from(name));
+    const struct tool_entry *tool = tool_find(s, str_from(name), NULL);
     return tool ? tool->tool : NULL;
 }

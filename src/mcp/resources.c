@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/uri.h"
 #include "mcp/answer.h"
 #include "mcp/extensions.h"
 #include "mcp/methods.h"
@@ -209,33 +210,6 @@ enum err_code run_resources_read(struct mcp_call *call)
     return ERR_OK;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Percent-decoded; NULL when that gives a NUL, which no C string can hold. */
-static const char *uri_decode(struct arena *a, struct str s)
-{
-    char *out = arena_alloc(a, s.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n; i++) {
-        int high = s.p[i] == '%' && i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
-        char c = low >= 0 ? (char)(high * 16 + low) : s.p[i];
-        if (!c)
-            return NULL;
-        out[n++] = c;
-        i += low >= 0 ? 2 : 0;
-    }
-    return out;
-}
-
 const char *mcp_uri_variable(struct mcp_call *call, const char *name)
 {
     struct uri_match match;
@@ -245,7 +219,7 @@ const char *mcp_uri_variable(struct mcp_call *call, const char *name)
         return NULL;
     for (size_t i = 0; i < match.n; i++) {
         if (str_eq(match.variables[i].name, str_from(name)))
-            return uri_decode(call->arena, match.variables[i].value);
+            return uri_decode(call->arena, match.variables[i].value).p;
     }
     return NULL;
 }

@@ -34,6 +34,8 @@ struct tool_entry {
 struct tool_alias {
     struct str alias;
     struct str name;
+    struct str arguments; /* JSON object, parsed when it is used; n = 0: brings none along */
+    struct str rest;      /* n = 0: unknown members stay unknown */
 };
 
 struct resource_entry {
@@ -131,8 +133,10 @@ MUST_CHECK enum err_code server_json_text(struct mcp_server *s, const char *text
                                           struct str *ret, const struct json **ret_value,
                                           struct err *err);
 
-/* registry.c: as tools/call finds it: exact name, folded, without prefix, alias; or NULL. */
-const struct tool_entry *tool_find(const struct mcp_server *s, struct str name);
+/* registry.c: as tools/call finds it: exact name, folded, without prefix, alias; or NULL.
+ * *ret_alias is the alias that led there, NULL for none; ret_alias may be NULL. */
+const struct tool_entry *tool_find(const struct mcp_server *s, struct str name,
+                                   const struct tool_alias **ret_alias);
 /* Whether a client with these extensions has the tool. */
 static inline bool tool_is_for(const struct tool_entry *tool, uint32_t gates)
 {

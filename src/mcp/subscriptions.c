@@ -69,6 +69,34 @@ static enum err_code check_filter(struct mcp_call *call)
     return ERR_OK;
 }
 
+/* Counts the resources of a listen in, or out when it ends. */
+static void watch_all(struct mcp_call *call, bool wanted)
+{
+    const struct json *filter = json_get(call->msg.params, STR("notifications"));
+
+    for (struct json_iter it = json_iter(json_get(filter, STR("resourceSubscriptions")));
+         json_next(&it);)
+        hub_watch(call->server, json_str(it.value), wanted);
+}
+
+void subscription_forget(struct mcp_call *call)
+{
+    if (call->listens & MCP_RESOURCE_UPDATES)
+        watch_all(call, false);
+    call->listens = 0;
+}
+
+void client_forget_subscriptions(struct client *client)
+{
+    struct str rest = buf_str(&client->subscribed);
+
+    while (rest.n > 0) {
+        struct str uri = str_split(&rest, '\n');
+        if (uri.n > 0)
+            hub_watch(client->server, uri, false);
+    }
+}
+
 /* Of the tasks that are asked for, those that the client has. */
 static void write_tasks(struct mcp_call *call, const struct json *ids, struct jw *w)
 {
@@ -102,6 +130,7 @@ static void write_honoured(struct mcp_call *call, struct jw *w)
     if (may & MCP_RESOURCE_UPDATES && json_len(uris)) {
         call->listens |= MCP_RESOURCE_UPDATES;
         jw_kvalue(w, "resourceSubscriptions", uris);
+        watch_all(call, true);
     }
     write_tasks(call, json_get(filter, STR("taskIds")), w);
     jw_end(w);
@@ -259,6 +288,7 @@ enum err_code run_subscribe(struct mcp_call *call)
     buf_add_char(all, '\n');
     buf_add_str(all, uri);
     buf_add_char(all, '\n');
+    hub_watch(call->server, uri, true);
     return ERR_OK;
 }
 
@@ -275,6 +305,7 @@ enum err_code run_unsubscribe(struct mcp_call *call)
         size_t end = (size_t)at + uri.n + 2;
         memmove(all->p + at, all->p + end, all->n - end);
         all->n -= uri.n + 2;
+        hub_watch(call->server, uri, false);
     }
     return ERR_OK;
 }

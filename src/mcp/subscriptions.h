@@ -5,6 +5,9 @@
 #include "mcp/call.h"
 #include "mcp/hub.h"
 
+/* What a listen, or a client of the older era, has subscribed to is no longer watched for it. */
+void subscription_forget(struct mcp_call *call);
+void client_forget_subscriptions(struct client *client);
 /* Announces the end of a subscription and writes its final response into call->out. */
 void subscription_end(struct mcp_call *call);
 /* Sends what of the news this subscription asked for. */

@@ -87,7 +87,7 @@ static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
 /* The tool, when this request may know of it. */
 static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
 {
-    const struct tool_entry *tool = tool_find(call->server, name);
+    const struct tool_entry *tool = tool_find(call->server, name, &call->alias);
     uint32_t gates = client_gates(call);
 
     call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
@@ -101,7 +101,7 @@ static enum err_code find_for(struct mcp_call *call, struct str name, struct err
                                (int)(name.n < 100 ? name.n : 100), name.p);
     const char *reason;
     if (near.n &&
-        access_to(call, tool_find(call->server, near), gates, &reason) != MCP_ACCESS_ABSENT)
+        access_to(call, tool_find(call->server, near, NULL), gates, &reason) != MCP_ACCESS_ABSENT)
         err_fix(err, "Did you mean \"%.*s\"?", STR_ARG(near));
     else
         err_fix(err, "tools/list names the tools there are.");
@@ -213,11 +213,14 @@ enum err_code tool_check_args(struct mcp_call *call, const struct json *args, st
     const struct tool_entry *tool = call->tool;
     struct schema_error wrong;
 
-    if (tool->tool->flags & MCP_TOOL_LENIENT) {
-        enum err_code rc = lenient_args(call->arena, tool, args, &args, err);
-        if (rc)
-            return rc;
-    }
+    enum err_code rc = ERR_OK;
+
+    if (call->alias)
+        rc = alias_args(call->arena, tool, call->alias, args, &args, err);
+    if (!rc && tool->tool->flags & MCP_TOOL_LENIENT)
+        rc = lenient_args(call->arena, tool, args, &args, err);
+    if (rc)
+        return rc;
     if (schema_validate(tool->schema, args, call->arena, &wrong))
         return explain(tool, args, &wrong, err);
     call->args = args;

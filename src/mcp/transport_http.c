@@ -277,6 +277,19 @@ static void signals_close(struct signals *g)
     uv_loop_close(&g->loop);
 }
 
+/* Programs read the port from here. */
+static void log_place(const struct mcp_http *t, int port)
+{
+    const char *host = t->options.host, *path = t->options.path;
+
+    if (str_starts(str_from(host), STR("unix:")))
+        server_log(t->server, MCP_LOG_INFO, "serving %s on %s", path, host);
+    else
+        server_log(t->server, MCP_LOG_INFO,
+                   strchr(host, ':') ? "serving http://[%s]:%d%s" : "serving http://%s:%d%s", host,
+                   port, path);
+}
+
 int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options, char *error,
                    size_t error_size)
 {
@@ -290,8 +303,7 @@ int mcp_serve_http(struct mcp_server *s, const struct mcp_http_options *options,
     int port = mcp_http_port(http);
     if (http->options.ready)
         http->options.ready(&http->options, port);
-    server_log(s, MCP_LOG_INFO, "serving MCP on %s, port %d, at %s", http->options.host, port,
-               http->options.path);
+    log_place(http, port);
     int number = signals_wait(&signals);
     signals_close(&signals);
     if (!mcp_http_stop(http))

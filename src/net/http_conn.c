@@ -12,6 +12,7 @@ enum {
     REFUSED_MAX = 64,      /* connections over the limit that are told so at the same time */
     LINGER_MS = 2000,
     LINGER_STOPPING_MS = 200,
+    MAY_GO_MS = 500,    /* a peer that keeps us waiting for longer may lose its place to another */
     RESET_DELAY_MS = 10 /* the bytes before a cut should arrive before the reset does */
 };
 
@@ -92,6 +93,7 @@ static void set_wait(struct http_conn *c, enum http_wait wait)
     int timeout_ms = wait_timeout_ms(c, wait);
 
     c->wait = wait;
+    c->since_ms = uv_now(&c->server->loop);
     c->deadline_ms = timeout_ms ? uv_now(&c->server->loop) + (uint64_t)timeout_ms : 0;
     if (c->deadline_ms && (!c->armed_ms || c->deadline_ms < c->armed_ms))
         arm(c);
@@ -537,9 +539,51 @@ static unsigned count_peer(const struct http_conn *c)
     return n;
 }
 
+/* Whether the connection waits for its peer and nothing is lost when it ends. */
+static bool may_go(const struct http_conn *c)
+{
+    switch (c->wait) {
+    case HTTP_WAIT_FIRST:
+    case HTTP_WAIT_NEXT:
+    case HTTP_WAIT_HEAD:
+    case HTTP_WAIT_BODY:
+    case HTTP_WAIT_WRITE:
+    case HTTP_WAIT_LINGER:
+        return !c->busy && !c->closing;
+    case HTTP_WAIT_HANDLER:
+    case HTTP_WAIT_STREAM:
+    case HTTP_WAIT_RESET:
+        break;
+    }
+    return false;
+}
+
+/* All places are taken: ends the connection that has kept us waiting for longest, those between
+ * requests last. So many slow or silent peers do not keep others out. */
+static bool make_room(struct http_server *s)
+{
+    struct http_conn *longest = NULL;
+
+    for (struct http_conn *c = s->conns; c; c = c->next) {
+        if (!may_go(c) || uv_now(&s->loop) - c->since_ms < MAY_GO_MS)
+            continue;
+        bool idle = c->wait == HTTP_WAIT_NEXT;
+        bool longest_idle = longest && longest->wait == HTTP_WAIT_NEXT;
+        if (!longest || idle < longest_idle ||
+            (idle == longest_idle && c->since_ms < longest->since_ms))
+            longest = c;
+    }
+    if (!longest)
+        return false;
+    longest->reset = longest->wait == HTTP_WAIT_WRITE;
+    http_conn_close(longest);
+    return true;
+}
+
 void http_conn_accept(struct http_server *s)
 {
     unsigned others = s->n_conns;
+    bool full = others >= s->limits.max_connections && !make_room(s);
     struct http_conn *c = conn_new(s);
 
     if (uv_accept(&s->listener.stream, &c->io.stream) ||
@@ -549,7 +593,7 @@ void http_conn_accept(struct http_server *s)
     }
     if (!s->is_unix)
         uv_tcp_nodelay(&c->io.tcp, 1);
-    if (others >= s->limits.max_connections)
+    if (full)
         refuse_request(c, 503, "The server has too many connections; try again in a moment.");
     else if (s->limits.max_per_peer && !s->is_unix && count_peer(c) > s->limits.max_per_peer)
         refuse_request(c, 429, "This address has too many connections already.");

@@ -65,6 +65,7 @@ struct http_conn {
     struct http_stream *stream; /* an open reply */
     bool stream_is_last;        /* it said "Connection: close" */
     enum http_wait wait;
+    uint64_t since_ms;              /* loop time when the waiting began */
     uint64_t deadline_ms, armed_ms; /* loop time; 0 = none */
     struct buf in;                  /* bytes of later requests that came early */
     size_t in_used;
@@ -87,6 +88,11 @@ struct http_server {
     uv_async_t async;
     uv_timer_t stop_timer;
     uv_timer_t ticker;
+    uv_timer_t outage_timer;
+    struct sockaddr_storage address; /* to come back to after an outage; TCP only */
+    bool stop_begun, refusing, silent;
+    bool listener_closed;    /* while refusing: the handle may be used again */
+    bool unaccepted;         /* while silent: a connection waits */
     uv_thread_t thread;      /* for joining */
     uv_thread_t loop_thread; /* as the loop sees itself */
     struct http_server_limits limits;
@@ -107,6 +113,8 @@ struct http_server {
     struct http_stream *streams; /* with something new to send, or to do */
     bool closed;                 /* the loop has ended: answers are dropped */
     int stop_timeout_ms;
+    int outage_ms; /* asked for; 0 = none */
+    enum http_outage outage;
     atomic_bool stopping;
     atomic_uint refs; /* the owner, and each exchange a handler holds */
 };

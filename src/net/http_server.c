@@ -144,8 +144,7 @@ static void deliver_answers(struct http_server *s)
 
 static void end_loop_if_idle(struct http_server *s)
 {
-    if (!uv_is_closing(&s->listener.handle) || s->n_conns ||
-        uv_is_closing((uv_handle_t *)&s->async))
+    if (!s->stop_begun || s->n_conns || uv_is_closing((uv_handle_t *)&s->async))
         return;
     uv_mutex_lock(&s->lock);
     s->closed = true; /* from here on nobody wakes the loop */
@@ -153,6 +152,7 @@ static void end_loop_if_idle(struct http_server *s)
     uv_close((uv_handle_t *)&s->async, NULL);
     uv_close((uv_handle_t *)&s->stop_timer, NULL);
     uv_close((uv_handle_t *)&s->ticker, NULL);
+    uv_close((uv_handle_t *)&s->outage_timer, NULL);
 }
 
 static void close_all(struct http_server *s)
@@ -170,9 +170,11 @@ static void on_stop_timer(uv_timer_t *timer)
 
 static void begin_stop(struct http_server *s)
 {
-    if (uv_is_closing(&s->listener.handle))
+    if (s->stop_begun)
         return;
-    uv_close(&s->listener.handle, NULL);
+    s->stop_begun = true;
+    if (!s->refusing)
+        uv_close(&s->listener.handle, NULL);
     uv_mutex_lock(&s->lock);
     int timeout_ms = s->stop_timeout_ms;
     uv_mutex_unlock(&s->lock);
@@ -196,6 +198,81 @@ void http_server_forget(struct http_server *s, struct http_conn *c)
     end_loop_if_idle(s);
 }
 
+/* ---- outages ---- */
+
+static void on_connection(uv_stream_t *listener, int status);
+
+static int listen_again(struct http_server *s)
+{
+    int rc = uv_tcp_init(&s->loop, &s->listener.tcp);
+
+    s->listener.handle.data = s;
+    if (!rc)
+        rc = uv_tcp_bind(&s->listener.tcp, (const struct sockaddr *)(const void *)&s->address, 0);
+    return rc ? rc : uv_listen(&s->listener.stream, BACKLOG, on_connection);
+}
+
+static void on_listener_closed(uv_handle_t *handle)
+{
+    struct http_server *s = handle->data;
+
+    s->listener_closed = true;
+}
+
+static void on_outage_timer(uv_timer_t *timer)
+{
+    enum { AGAIN_MS = 20 };
+    struct http_server *s = timer->data;
+
+    if (s->stop_begun)
+        return;
+    if (s->silent) {
+        s->silent = false;
+        if (s->unaccepted)
+            http_conn_accept(s);
+        s->unaccepted = false;
+        return;
+    }
+    if (!s->listener_closed) {
+        uv_timer_start(&s->outage_timer, on_outage_timer, AGAIN_MS, 0);
+    } else if (listen_again(s)) { /* somebody else has the port for now */
+        s->listener_closed = false;
+        uv_close(&s->listener.handle, on_listener_closed);
+        uv_timer_start(&s->outage_timer, on_outage_timer, AGAIN_MS, 0);
+    } else {
+        s->listener_closed = s->refusing = false;
+    }
+}
+
+static void begin_outage(struct http_server *s)
+{
+    uv_mutex_lock(&s->lock);
+    int ms = s->outage_ms;
+    enum http_outage how = s->outage;
+    s->outage_ms = 0;
+    uv_mutex_unlock(&s->lock);
+    if (ms <= 0 || s->stop_begun || s->refusing || s->silent || s->is_unix)
+        return;
+    s->refusing = how == HTTP_REFUSES;
+    s->silent = how == HTTP_IS_SILENT;
+    if (s->refusing)
+        uv_close(&s->listener.handle, on_listener_closed);
+    for (struct http_conn *c = s->conns, *next; c; c = next) {
+        next = c->next;
+        http_conn_finish(c);
+    }
+    uv_timer_start(&s->outage_timer, on_outage_timer, (uint64_t)ms, 0);
+}
+
+void http_server_outage(struct http_server *s, enum http_outage how, int ms)
+{
+    uv_mutex_lock(&s->lock);
+    s->outage = how;
+    s->outage_ms = ms;
+    uv_mutex_unlock(&s->lock);
+    uv_async_send(&s->async);
+}
+
 /* ---- the loop thread ---- */
 
 static void on_async(uv_async_t *async)
@@ -208,6 +285,8 @@ static void on_async(uv_async_t *async)
         s->wake(s->ctx);
     if (atomic_load(&s->stopping))
         begin_stop(s);
+    else
+        begin_outage(s);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -219,8 +298,12 @@ static void on_tick(uv_timer_t *timer)
 
 static void on_connection(uv_stream_t *listener, int status)
 {
-    if (status == 0)
-        http_conn_accept(listener->data);
+    struct http_server *s = listener->data;
+
+    if (status == 0 && s->silent)
+        s->unaccepted = true; /* libuv asks for no more until this one is taken */
+    else if (status == 0)
+        http_conn_accept(s);
 }
 
 static void free_exchanges(struct http_server *s)
@@ -284,6 +367,7 @@ static int bind_tcp(struct http_server *s, const struct http_server_options *o)
         return rc;
     /* The port stands at the same place in both families. */
     s->port = ntohs(((struct sockaddr_in *)(void *)&addr)->sin_port);
+    s->address = addr;
     return 0;
 }
 
@@ -310,9 +394,11 @@ static struct http_server *server_new(const struct http_server_options *o)
         uv_async_init(&s->loop, &s->async, on_async) ||
         (s->is_unix ? uv_pipe_init(&s->loop, &s->listener.pipe, 0)
                     : uv_tcp_init(&s->loop, &s->listener.tcp)) ||
-        uv_timer_init(&s->loop, &s->stop_timer) || uv_timer_init(&s->loop, &s->ticker))
+        uv_timer_init(&s->loop, &s->stop_timer) || uv_timer_init(&s->loop, &s->ticker) ||
+        uv_timer_init(&s->loop, &s->outage_timer))
         BUG("an event loop could not be made");
     s->listener.handle.data = s->async.data = s->stop_timer.data = s->ticker.data = s;
+    s->outage_timer.data = s;
     if (s->tick)
         uv_timer_start(&s->ticker, on_tick, (uint64_t)o->tick_ms, (uint64_t)o->tick_ms);
     return s;
@@ -325,6 +411,7 @@ static void server_abandon(struct http_server *s)
     uv_close((uv_handle_t *)&s->async, NULL);
     uv_close((uv_handle_t *)&s->stop_timer, NULL);
     uv_close((uv_handle_t *)&s->ticker, NULL);
+    uv_close((uv_handle_t *)&s->outage_timer, NULL);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     uv_loop_close(&s->loop);
     http_server_unref(s);

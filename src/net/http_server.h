@@ -11,7 +11,8 @@ struct http_server;
 struct http_exchange; /* one request and its reply */
 
 struct http_server_limits {   /* 0 takes the default in brackets */
-    unsigned max_connections; /* [256]; one more is answered 503 */
+    unsigned max_connections; /* [256]; one more takes the place of a peer that keeps us waiting for
+                               * over half a second, or is answered 503 */
     unsigned max_per_peer;    /* [no limit] connections of one address; one more is answered 429 */
     size_t max_header_bytes;  /* [32 KiB] 431 */
     size_t max_body_bytes;    /* [16 MiB] 413 */
@@ -84,6 +85,12 @@ void http_reply(struct http_exchange *x, int status, const char *content_type, s
 void http_reply_cut(struct http_exchange *x, int status, const char *content_type, struct str body,
                     size_t after_bytes);
 
+/* A server that is down for a while (fault injection). HTTP_REFUSES: nobody listens, connections
+ * are refused. HTTP_IS_SILENT: connections come about and nobody reads them. Idle connections are
+ * closed when it begins. Any thread; a second outage begins only after the first. TCP only. */
+enum http_outage { HTTP_REFUSES, HTTP_IS_SILENT };
+void http_server_outage(struct http_server *s, enum http_outage how, int ms);
+
 /* ---- The peer's leaving ---- */
 
 /* Has fn called on the loop thread, once, when the peer closes its connection, or its side of it,
@@ -102,6 +109,9 @@ struct http_stream;
 struct http_stream *http_stream_open(struct http_exchange *x, int status, const char *content_type,
                                      const struct http_reply_header *headers, size_t n_headers,
                                      size_t max_waiting);
+/* The same, of which the caller writes every byte, the head included; its end ends the connection
+ * (fault injection). */
+struct http_stream *http_stream_open_raw(struct http_exchange *x, size_t max_waiting);
 /* Adds a piece. False when the peer is gone, or has left so much waiting that it loses its
  * connection now. The stream still has to be ended then. */
 bool http_stream_write(struct http_stream *st, struct str bytes);

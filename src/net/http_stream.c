@@ -33,16 +33,12 @@ void http_stream_unref(struct http_stream *st)
 
 /* ---- The writer's side ---- */
 
-struct http_stream *http_stream_open(struct http_exchange *x, int status, const char *content_type,
-                                     const struct http_reply_header *headers, size_t n_headers,
-                                     size_t max_waiting)
+static struct http_stream *stream_new(struct http_exchange *x, size_t max_waiting)
 {
     struct http_stream *st = mem_calloc(1, sizeof(*st));
 
     st->server = x->server;
     st->max_waiting = max_waiting;
-    st->chunked = !x->msg.http_1_0;
-    st->comments = content_type && str_starts(str_from(content_type), STR("text/event-stream"));
     uv_mutex_lock(&st->server->lock);
     st->gone = x->gone;
     st->gone_ctx = x->gone_ctx;
@@ -51,7 +47,30 @@ struct http_stream *http_stream_open(struct http_exchange *x, int status, const 
     st->refs = 2; /* the writer, and the connection */
     atomic_fetch_add(&st->server->refs, 1);
     buf_init(&st->waiting, max_waiting + HEAD_ROOM);
+    return st;
+}
+
+struct http_stream *http_stream_open(struct http_exchange *x, int status, const char *content_type,
+                                     const struct http_reply_header *headers, size_t n_headers,
+                                     size_t max_waiting)
+{
+    struct http_stream *st = stream_new(x, max_waiting);
+
+    st->chunked = !x->msg.http_1_0;
+    st->comments = content_type && str_starts(str_from(content_type), STR("text/event-stream"));
     http_reply_head(x, &st->waiting, status, content_type, headers, n_headers);
+    x->stream = st;
+    http_exchange_post(x);
+    return st;
+}
+
+struct http_stream *http_stream_open_raw(struct http_exchange *x, size_t max_waiting)
+{
+    struct http_stream *st = stream_new(x, max_waiting);
+
+    if (x->answered)
+        BUG("an HTTP exchange was answered twice");
+    x->answered = x->close_after = true;
     x->stream = st;
     http_exchange_post(x);
     return st;
@@ -120,8 +139,10 @@ enum http_stream_state http_stream_move(struct http_stream *st, struct buf *out)
     } else {
         buf_add_str(out, buf_str(&st->waiting));
         buf_reset(&st->waiting);
-        if (st->ended)
+        if (st->ended) {
             state = HTTP_STREAM_ENDED;
+            st->conn = NULL; /* it lets go; the stream may still be in the queue */
+        }
     }
     uv_mutex_unlock(&st->server->lock);
     return state;

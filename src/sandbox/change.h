@@ -10,6 +10,7 @@ struct sb_change {
     struct sb_request *r;
     const struct cat_entity *entity;
     enum sb_write write;
+    bool removed; /* a deletion, whatever `write` says */
     int64_t id;
     int64_t actor;        /* who it is done as: the impersonated resource or the API user */
     int64_t impersonator; /* the API user when someone is impersonated, else 0 */

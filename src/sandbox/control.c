@@ -3,7 +3,9 @@
 #include "sandbox/control.h"
 
 #include "base/jw.h"
+#include "sandbox/builtin.h"
 #include "sandbox/server.h"
+#include "sandbox/webhook.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,6 +49,17 @@ static int64_t count_rows(struct sb_request *r, const char *table)
 
 /* ---- telling ---- */
 
+static void write_callouts(struct jw *w, struct sandbox *sb)
+{
+    struct sb_hook_counts n = sb_hooks_count(sb->hooks);
+    jw_key(w, STR("callouts"));
+    jw_object(w);
+    jw_ki64(w, "sent", (int64_t)n.sent);
+    jw_ki64(w, "failedAttempts", (int64_t)n.failed);
+    jw_ki64(w, "waiting", n.waiting);
+    jw_end(w);
+}
+
 static void stats(struct sb_request *r, struct str value, const char **type)
 {
     static const char *const tables[] = {"Tickets", "TimeEntries", "TicketNotes", "Companies",
@@ -74,6 +87,7 @@ static void stats(struct sb_request *r, struct str value, const char **type)
     jw_kbool(&w, "limits", !sb->options.limits_off);
     jw_ki64(&w, "hourlyLimit", sb_limits_hourly(sb->limits));
     jw_ki64(&w, "hourlyUsed", sb_limits_used(sb->limits, sb_mono_ms(sb)));
+    write_callouts(&w, sb);
     jw_key(&w, STR("rows"));
     jw_object(&w);
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
@@ -100,6 +114,46 @@ static void requests(struct sb_request *r, struct str value, const char **type)
     (void)value;
     (void)type;
     sb_journal_write_events(r->sb->journal, after(r), r->out);
+}
+
+/* Whether the file holds the text and no more: who asks for it to be overwritten must have been
+ * able to write it. */
+static bool holds(const char *path, struct str text)
+{
+    char got[128];
+    FILE *f = fopen(path, "rb");
+    size_t n = f ? fread(got, 1, sizeof(got), f) : 0;
+    if (f)
+        (void)fclose(f);
+    return f && str_eq(str_make(got, n), text) && n >= 16;
+}
+
+/* The body: a path, and in a second line a text of 16 bytes or more that the file consists of. */
+static void save(struct sb_request *r, struct str value, const char **type)
+{
+    struct str rest = value;
+    const char *path = str_dup(r->arena, str_trim(str_split(&rest, '\n')));
+    struct err err = {0};
+    if (!holds(path, str_trim(rest)))
+        refuse(r, 400,
+               "A snapshot is asked for by its path, and a text that the file consists of.");
+    else if (remove(path) || sb_store_save(r->st, path, &err))
+        refuse(r, 500, "%s", err.text[0] ? err.text : "The file cannot be replaced.");
+    else
+        stats(r, value, type);
+}
+
+static void restore(struct sb_request *r, struct str value, const char **type)
+{
+    struct err err = {0};
+    sb_hooks_reset(r->sb->hooks);
+    enum err_code code = sb_store_load(r->st, str_dup(r->arena, value), &err);
+    if (!code)
+        code = sb_builtin_api_user(r->st, &r->sb->api_resource, &err);
+    if (code)
+        refuse(r, code == ERR_BAD_VALUE ? 400 : 500, "%s", err.text);
+    else
+        stats(r, value, type);
 }
 
 /* The whole data as an SQLite file, for --data. */
@@ -165,6 +219,20 @@ static void reset(struct sb_request *r, struct str value, const char **type)
     stats(r, value, type);
 }
 
+/* "refuse=2000" or "silent=2000". */
+static void outage(struct sb_request *r, struct str value, const char **type)
+{
+    struct sb_fault f;
+    struct err err = {0};
+    if (sb_fault_parse(value, &f, &err) || (f.refuse_ms == 0) == (f.silent_ms == 0)) {
+        refuse(r, 400, "%s", err.text[0] ? err.text : "An outage is refuse=MS or silent=MS.");
+        return;
+    }
+    http_server_outage(r->sb->http, f.refuse_ms > 0 ? HTTP_REFUSES : HTTP_IS_SILENT,
+                       f.refuse_ms > 0 ? f.refuse_ms : f.silent_ms);
+    stats(r, value, type);
+}
+
 static void faults_show(struct sb_request *r, struct str value, const char **type)
 {
     (void)value;
@@ -201,6 +269,9 @@ static const struct {
     {SB_GET, "/sandbox/commits", NULL, commits},
     {SB_GET, "/sandbox/requests", NULL, requests},
     {SB_GET, "/sandbox/snapshot", NULL, snapshot},
+    {SB_POST, "/sandbox/snapshot", NULL, save},
+    {SB_POST, "/sandbox/restore", NULL, restore},
+    {SB_POST, "/sandbox/outage", NULL, outage},
     {SB_GET, "/sandbox/faults", NULL, faults_show},
     {SB_POST, "/sandbox/faults", NULL, faults_load},
     {SB_DELETE, "/sandbox/faults", NULL, faults_clear},
@@ -247,5 +318,6 @@ void sb_control(struct sb_request *r, struct str origin, const char **type)
         refuse(r, 405, "This path is not for %.*s.", STR_ARG(r->method));
     else
         refuse(r, 404,
-               "The sandbox has stats, commits, requests, snapshot, faults, reset and clock.");
+               "The sandbox has stats, commits, requests, snapshot, restore, faults, outage, reset "
+               "and clock.");
 }

@@ -61,10 +61,12 @@ static void hand_over_numbers(struct ds *ds)
     sqlite3_finalize(stmt);
 }
 
-enum err_code sb_dataset_fill(struct sb_store *st, uint64_t seed, int64_t now_s, struct err *err)
+enum err_code sb_dataset_fill(struct sb_store *st, uint64_t seed, int64_t now_s, int n_time_entries,
+                              struct err *err)
 {
     CLEANUP(arena_cleanup) struct arena *arena = arena_new(ARENA_BYTES);
     struct ds *ds = ds_new(arena, st, seed, now_s, err);
+    ds->n_time_entries = n_time_entries;
     for (size_t i = 0; i < ARRAY_LEN(parts) && !ds->failed; i++)
         parts[i](ds);
     hand_over_numbers(ds);

@@ -7,6 +7,7 @@
 struct sb_store;
 
 /* Fills the empty tables of the store. The caller has begun a transaction and commits it; indexes
- * are made afterwards. The built-in records (company 0, resource 4) are the data set's too. */
+ * are made afterwards. n_time_entries: at most 26,000. The built-in records (company 0, resource 4)
+ * are the data set's too. */
 MUST_CHECK enum err_code sb_dataset_fill(struct sb_store *st, uint64_t seed, int64_t now_s,
-                                         struct err *err);
+                                         int n_time_entries, struct err *err);

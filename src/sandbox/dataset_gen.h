@@ -137,7 +137,7 @@ enum ds_limits {
     DS_MAX_CONTRACTS = 200,
     DS_MAX_TICKETS = 5200,
     DS_MAX_NOTES = 24000,
-    DS_MAX_TIME = 24000,
+    DS_MAX_TIME = 30000,
     DS_MAX_TASKS = 200,
     DS_MAX_CHARGES = 900,
     DS_MAX_ABSENCES = 200,
@@ -275,6 +275,7 @@ struct ds {
     struct err *err;
     enum err_code failed; /* sticky */
     uint64_t seed;
+    int n_time_entries; /* wanted */
     struct ds_calendar cal;
     struct ds_company companies[DS_MAX_COMPANIES];
     struct ds_contact contacts[DS_MAX_CONTACTS];

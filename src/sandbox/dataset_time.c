@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 enum {
-    N_TIME_ENTRIES = 20000,
     FULL_WEEKS_DAYS = 63, /* sheets are complete for the last nine weeks */
     OFFICE_WEEKS_DAYS = 35,
     FULL_DAY = 31,     /* quarter hours */
@@ -177,7 +176,7 @@ static void fill_recent(struct ds *ds, struct ds_rng *rng)
 
 static void fill_old(struct ds *ds, struct ds_rng *rng)
 {
-    while (ds->n_times < N_TIME_ENTRIES) {
+    while (ds->n_times < ds->n_time_entries) {
         int who = ds_int(rng, 0, 17);
         int day = ds_workday(&ds->cal, ds->cal.today - ds_int(rng, FULL_WEEKS_DAYS + 12, 725), 0);
         const struct ds_internal_text *t = draw_internal(rng, ds_people[who].team);

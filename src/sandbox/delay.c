@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "net/http_server.h"
+#include "sandbox/fault.h"
 
 #include <uv.h>
 
@@ -14,6 +15,7 @@ struct held {
     void *deed_arg;
     struct http_exchange *x;
     struct sb_answer answer;
+    struct sb_fault flow;
     char text[]; /* body, then the values of headers */
 };
 
@@ -49,7 +51,7 @@ static void let_happen(struct sb_delay *d, struct held *h)
     if (h->deed) {
         h->deed(d->ctx, h->deed_arg);
     } else {
-        sb_answer_send(&h->answer, h->x);
+        sb_answer_send(&h->answer, h->x, d);
         d->release(d->ctx, h->answer.slot);
     }
     mem_free(h);
@@ -128,6 +130,10 @@ void sb_delay_reply(struct sb_delay *d, int delay_ms, struct http_exchange *x,
     struct held *h = mem_alloc(sizeof(*h) + n);
     *h = (struct held){.x = x, .answer = *answer};
     char *at = h->text;
+    if (answer->flow) {
+        h->flow = *answer->flow;
+        h->answer.flow = &h->flow;
+    }
     if (answer->body.n > 0)
         memcpy(at, answer->body.p, answer->body.n);
     h->answer.body.p = at;

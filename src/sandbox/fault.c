@@ -5,7 +5,13 @@
 
 #include <stdio.h>
 
-enum { LATE_MAX_MS = 3600000, SIZE_MAX_MB = 120, SIZE_DEFAULT_MB = 64, REDIRECT = 307 };
+enum {
+    LATE_MAX_MS = 3600000,
+    OUTAGE_MAX_MS = 600000,
+    SIZE_MAX_MB = 120,
+    SIZE_DEFAULT_MB = 64,
+    REDIRECT = 307
+};
 
 typedef bool word_fn(struct sb_fault *f, struct str value);
 
@@ -85,30 +91,57 @@ static bool word_wrong_zone(struct sb_fault *f, struct str value)
     return value.n == 0;
 }
 
-static bool word_reset(struct sb_fault *f, struct str value)
+static bool read_place(struct str value, enum sb_fault_cut *ret)
 {
-    static const char *const names[] = {[SB_CUT_BEFORE] = "before",
+    static const char *const names[] = {[SB_CUT_REQUEST] = "request",
+                                        [SB_CUT_BEFORE] = "before",
                                         [SB_CUT_HEAD] = "head",
                                         [SB_CUT_BODY] = "body",
                                         [SB_CUT_AFTER] = "after"};
     int i = one_of(value, names, ARRAY_LEN(names));
-    f->cut = i < 0 ? SB_CUT_NOT : (enum sb_fault_cut)i;
+    *ret = i < 0 ? SB_CUT_NOT : (enum sb_fault_cut)i;
     return i >= 0;
+}
+
+static bool word_reset(struct sb_fault *f, struct str value)
+{
+    return read_place(value, &f->cut);
+}
+
+static bool word_close(struct sb_fault *f, struct str value)
+{
+    return read_place(value, &f->close) && f->close >= SB_CUT_BEFORE && f->close <= SB_CUT_BODY;
+}
+
+static bool word_stop(struct sb_fault *f, struct str value)
+{
+    return read_place(value, &f->stop) && (f->stop == SB_CUT_HEAD || f->stop == SB_CUT_BODY);
+}
+
+static bool word_drip(struct sb_fault *f, struct str value)
+{
+    return read_int(value, 1, 60000, &f->drip_ms);
+}
+
+static bool word_refuse(struct sb_fault *f, struct str value)
+{
+    return read_int(value, 1, OUTAGE_MAX_MS, &f->refuse_ms);
+}
+
+static bool word_silent(struct sb_fault *f, struct str value)
+{
+    return read_int(value, 1, OUTAGE_MAX_MS, &f->silent_ms);
 }
 
 static bool word_body(struct sb_fault *f, struct str value)
 {
-    static const char *const names[] = {[SB_BODY_REAL] = "real",
-                                        [SB_BODY_TRUNCATED] = "truncated",
-                                        [SB_BODY_MALFORMED] = "malformed",
-                                        [SB_BODY_DUPLICATE] = "duplicate",
-                                        [SB_BODY_HTML] = "html",
-                                        [SB_BODY_UTF8] = "utf8",
-                                        [SB_BODY_SURROGATE] = "surrogate",
-                                        [SB_BODY_NUL] = "nul",
-                                        [SB_BODY_EMPTY] = "empty",
-                                        [SB_BODY_HUGE] = "huge",
-                                        [SB_BODY_GZIP] = "gzip"};
+    static const char *const names[] = {
+        [SB_BODY_REAL] = "real",           [SB_BODY_TRUNCATED] = "truncated",
+        [SB_BODY_MALFORMED] = "malformed", [SB_BODY_DUPLICATE] = "duplicate",
+        [SB_BODY_HTML] = "html",           [SB_BODY_UTF8] = "utf8",
+        [SB_BODY_SURROGATE] = "surrogate", [SB_BODY_NUL] = "nul",
+        [SB_BODY_EMPTY] = "empty",         [SB_BODY_HUGE] = "huge",
+        [SB_BODY_ENDLESS] = "endless",     [SB_BODY_GZIP] = "gzip"};
     int i = one_of(value, names, ARRAY_LEN(names));
     f->body = i < 0 ? SB_BODY_REAL : (enum sb_fault_body)i;
     return i >= 0;
@@ -121,7 +154,11 @@ static bool word_size(struct sb_fault *f, struct str value)
 
 static bool word_head(struct sb_fault *f, struct str value)
 {
-    static const char *const names[] = {[SB_HEAD_LENGTHS] = "lengths", [SB_HEAD_LONG] = "long"};
+    static const char *const names[] = {[SB_HEAD_LENGTHS] = "lengths",
+                                        [SB_HEAD_LONG] = "long",
+                                        [SB_HEAD_HUGE] = "huge",
+                                        [SB_HEAD_CR] = "cr",
+                                        [SB_HEAD_INTERIM] = "interim"};
     int i = one_of(value, names, ARRAY_LEN(names));
     f->head = i < 0 ? SB_HEAD_REAL : (enum sb_fault_head)i;
     return i >= 0;
@@ -152,11 +189,16 @@ static const struct {
     {"retry-after", word_retry_after, "a header value of less than 64 bytes"},
     {"redirect", word_redirect, "a URL of less than 200 bytes"},
     {"wrong-zone", word_wrong_zone, "no value"},
-    {"reset", word_reset, "before, head, body or after"},
+    {"reset", word_reset, "request, before, head, body or after"},
+    {"close", word_close, "before, head or body"},
+    {"stop", word_stop, "head or body"},
+    {"drip", word_drip, "milliseconds between two bytes, at most a minute"},
+    {"refuse", word_refuse, "milliseconds, at most ten minutes"},
+    {"silent", word_silent, "milliseconds, at most ten minutes"},
     {"body", word_body,
-     "truncated, malformed, duplicate, html, utf8, surrogate, nul, empty, huge or gzip"},
+     "truncated, malformed, duplicate, html, utf8, surrogate, nul, empty, huge, endless or gzip"},
     {"size", word_size, "megabytes, at most 120"},
-    {"head", word_head, "lengths or long"},
+    {"head", word_head, "lengths, long, huge, cr or interim"},
     {"applied", word_applied, "no value"},
     {"skip", word_skip, "no value"},
 };
@@ -199,5 +241,13 @@ bool sb_fault_replaces(const struct sb_fault *f)
 
 bool sb_fault_applies(const struct sb_fault *f)
 {
+    if (f->cut == SB_CUT_REQUEST)
+        return false;
     return f->effect == SB_EFFECT_DEFAULT ? !sb_fault_replaces(f) : f->effect == SB_EFFECT_APPLIED;
+}
+
+bool sb_fault_flows(const struct sb_fault *f)
+{
+    return f->close != SB_CUT_NOT || f->stop != SB_CUT_NOT || f->drip_ms > 0 ||
+           f->body == SB_BODY_ENDLESS || f->head > SB_HEAD_LONG;
 }

@@ -15,12 +15,27 @@ enum sb_fault_body {
     SB_BODY_NUL,       /* an escaped NUL */
     SB_BODY_EMPTY,
     SB_BODY_HUGE,
-    SB_BODY_GZIP /* 64 MiB in 64 KiB */
+    SB_BODY_ENDLESS, /* a gigabyte, as fast as the peer takes it */
+    SB_BODY_GZIP     /* 64 MiB in 64 KiB */
 };
 
-enum sb_fault_cut { SB_CUT_NOT, SB_CUT_BEFORE, SB_CUT_HEAD, SB_CUT_BODY, SB_CUT_AFTER };
+enum sb_fault_cut {
+    SB_CUT_NOT,
+    SB_CUT_REQUEST, /* while the request is being sent; it is not carried out */
+    SB_CUT_BEFORE,
+    SB_CUT_HEAD,
+    SB_CUT_BODY,
+    SB_CUT_AFTER
+};
 
-enum sb_fault_head { SB_HEAD_REAL, SB_HEAD_LENGTHS, SB_HEAD_LONG };
+enum sb_fault_head {
+    SB_HEAD_REAL,
+    SB_HEAD_LENGTHS,
+    SB_HEAD_LONG,
+    SB_HEAD_HUGE,   /* a header of a megabyte */
+    SB_HEAD_CR,     /* a carriage return inside a header */
+    SB_HEAD_INTERIM /* thousands of 1xx answers before the real one */
+};
 
 /* Whether the request is carried out. By default it is, unless the fault answers in its place. */
 enum sb_fault_effect { SB_EFFECT_DEFAULT, SB_EFFECT_APPLIED, SB_EFFECT_SKIPPED };
@@ -33,7 +48,11 @@ struct sb_fault {
     int status;   /* answered in place of the real answer; 0 = none */
     int size_mb;  /* of SB_BODY_HUGE */
     enum sb_fault_body body;
-    enum sb_fault_cut cut;
+    enum sb_fault_cut cut;    /* by a reset */
+    enum sb_fault_cut close;  /* by an orderly end */
+    enum sb_fault_cut stop;   /* nothing more comes, and the connection stays */
+    int drip_ms;              /* between two bytes of the answer; 0 = all at once */
+    int refuse_ms, silent_ms; /* after the answer: the server is down for so long */
     enum sb_fault_head head;
     enum sb_fault_effect effect;
     bool wrong_zone;
@@ -49,6 +68,8 @@ MUST_CHECK enum err_code sb_fault_parse(struct str words, struct sb_fault *ret, 
 bool sb_fault_replaces(const struct sb_fault *f);
 /* Whether a write is to stay. */
 bool sb_fault_applies(const struct sb_fault *f);
+/* Whether the answer has to be written byte by byte (flow.h). */
+bool sb_fault_flows(const struct sb_fault *f);
 
 struct sb_faults; /* a script */
 
@@ -59,5 +80,9 @@ MUST_CHECK enum err_code sb_faults_load(struct sb_faults *s, struct str script, 
 /* The script as it was loaded. */
 struct str sb_faults_text(const struct sb_faults *s);
 size_t sb_faults_count(const struct sb_faults *s);
-/* The fault of the first rule that fits and strikes, or NULL; path: below /ATServicesRest/V1.0/. */
+/* The fault of the first rule that fits and strikes, or NULL. Those that reset the connection while
+ * the request is being sent are asked for early, when its head has come, and before the others.
+ * path: below /ATServicesRest/V1.0/. */
 const struct sb_fault *sb_faults_pick(struct sb_faults *s, struct str method, struct str path);
+const struct sb_fault *sb_faults_pick_early(struct sb_faults *s, struct str method,
+                                            struct str path);

@@ -187,6 +187,8 @@ static void shape_body(const struct sb_fault *f, struct sb_request *r, struct sb
     case SB_BODY_HUGE:
         huge_body(r, f->size_mb);
         return;
+    case SB_BODY_ENDLESS:
+        return; /* flow.c */
     case SB_BODY_GZIP:
         gzip_bomb(r);
         sb_answer_header(a, "Content-Encoding", "gzip");
@@ -214,6 +216,7 @@ static void shape_cut(const struct sb_fault *f, struct sb_request *r, struct sb_
     switch (f->cut) {
     case SB_CUT_NOT:
         return;
+    case SB_CUT_REQUEST:
     case SB_CUT_BEFORE:
         a->cut_after = 0;
         return;
@@ -246,4 +249,6 @@ void sb_fault_shape(const struct sb_fault *f, struct sb_request *r, struct sb_an
         sb_answer_header(a, "Location", f->location);
     shape_head(f, r, a);
     shape_cut(f, r, a);
+    if (sb_fault_flows(f) && f->cut == SB_CUT_NOT)
+        a->flow = f;
 }

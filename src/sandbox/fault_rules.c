@@ -237,12 +237,24 @@ static bool strikes(struct sb_faults *s, struct rule *r)
     return true;
 }
 
-const struct sb_fault *sb_faults_pick(struct sb_faults *s, struct str method, struct str path)
+static const struct sb_fault *pick(struct sb_faults *s, struct str method, struct str path,
+                                   bool early)
 {
     for (size_t i = 0; i < s->n; i++) {
         struct rule *r = &s->rules[i];
-        if (fits(r->method, method) && fits(r->path, path) && strikes(s, r))
+        if ((r->fault.cut == SB_CUT_REQUEST) == early && fits(r->method, method) &&
+            fits(r->path, path) && strikes(s, r))
             return &r->fault;
     }
     return NULL;
+}
+
+const struct sb_fault *sb_faults_pick(struct sb_faults *s, struct str method, struct str path)
+{
+    return pick(s, method, path, false);
+}
+
+const struct sb_fault *sb_faults_pick_early(struct sb_faults *s, struct str method, struct str path)
+{
+    return pick(s, method, path, true);
 }

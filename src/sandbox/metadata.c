@@ -5,21 +5,9 @@
 #include "sandbox/picklists.h"
 #include "sandbox/rights.h"
 #include "sandbox/server.h"
+#include "sandbox/webhook.h"
 
 enum { ACCESS_NONE = 0, ACCESS_ALL = 1 };
-
-/* The five entities that can send webhooks. */
-static const char *const with_webhooks[] = {"Companies", "ConfigurationItems", "Contacts",
-                                            "TicketNotes", "Tickets"};
-
-static bool has_webhooks(const struct cat_entity *e)
-{
-    for (size_t i = 0; i < ARRAY_LEN(with_webhooks); i++) {
-        if (str_eq(e->name, str_from(with_webhooks[i])))
-            return true;
-    }
-    return false;
-}
 
 static void write_info(struct sb_request *r, struct jw *w, const struct cat_entity *e)
 {
@@ -42,7 +30,7 @@ static void write_info(struct sb_request *r, struct jw *w, const struct cat_enti
                     ? ACCESS_ALL
                     : ACCESS_NONE);
     jw_kbool(w, "hasUserDefinedFields", e->has_udfs);
-    jw_kbool(w, "supportsWebhookCallouts", has_webhooks(e));
+    jw_kbool(w, "supportsWebhookCallouts", sb_hook_kind_of(e) != NULL);
     jw_end(w);
 }
 
@@ -116,7 +104,15 @@ static void write_picklist(struct jw *w, const struct sb_picklist *list)
     jw_end(w);
 }
 
-static void write_field(struct jw *w, const struct cat_entity *e, const struct cat_field *f)
+/* Whether webhooks can tell of the field. */
+static bool is_told(const struct cat_entity *e, const struct cat_field *f)
+{
+    const struct sb_hook_kind *k = sb_hook_kind_of(e);
+    return k && sb_hook_field(k, f - e->fields + 1);
+}
+
+static void write_field(struct sb_request *r, struct jw *w, const struct cat_entity *e,
+                        const struct cat_field *f)
 {
     const struct sb_picklist *list = sb_picklist_find(e->name, f->name);
     bool picklist = f->flags & CAT_PICKLIST;
@@ -132,12 +128,14 @@ static void write_field(struct jw *w, const struct cat_entity *e, const struct c
     jw_str(w, f->reference ? sb_entity_word(f->reference) : STR(""));
     jw_kbool(w, "isPickList", picklist);
     jw_key(w, STR("picklistValues"));
-    if (picklist)
+    if (picklist && !list && sb_hook_write_picklist(r, w, e, f))
+        ;
+    else if (picklist)
         write_picklist(w, list);
     else
         jw_null(w);
     jw_kz(w, "picklistParentValueField", list ? list->parent_field : "");
-    jw_kbool(w, "isSupportedWebhookField", has_webhooks(e) && f->type != CAT_BYTES);
+    jw_kbool(w, "isSupportedWebhookField", is_told(e, f));
     jw_end(w);
 }
 
@@ -150,7 +148,7 @@ void sb_handle_fields(struct sb_request *r, const struct cat_entity *e)
     jw_key(&w, STR("fields"));
     jw_array(&w);
     for (size_t i = 0; i < e->n_fields; i++)
-        write_field(&w, e, &e->fields[i]);
+        write_field(r, &w, e, &e->fields[i]);
     jw_end(&w);
     jw_end(&w);
     r->rows = e->n_fields;

@@ -32,7 +32,9 @@ sb_rule_fn sb_attachment_prepare, sb_attachment_check, sb_attachment_done, sb_at
 sb_rule_fn sb_period_check;
 sb_rule_fn sb_contact_check;
 sb_rule_fn sb_charge_prepare;
-sb_rule_fn sb_webhook_prepare;
+sb_rule_fn sb_webhook_prepare, sb_webhook_check, sb_webhook_done, sb_webhook_remove;
+sb_rule_fn sb_webhook_field_check, sb_webhook_field_done, sb_webhook_field_remove;
+sb_rule_fn sb_webhook_excluded_check;
 sb_rule_fn sb_time_off_reject_done;
 sb_rule_fn sb_stock_add_check, sb_stock_add_done;
 sb_rule_fn sb_stock_remove_check, sb_stock_remove_done;

@@ -1,4 +1,4 @@
-/* Rules of contacts, charges, webhooks and time off. */
+/* Rules of contacts, charges and time off. */
 #include "sandbox/rules.h"
 
 #include <stdio.h>
@@ -21,18 +21,6 @@ void sb_charge_prepare(struct sb_change *c)
     sb_set_decimal(c, "internalCurrencyUnitPrice", sb_get_decimal(c, "unitPrice"));
     if (c->write == SB_CREATE)
         sb_set(c, "isBilled", 0);
-}
-
-/* A webhook's GUID is the server's; made from the id so that it is the same in every run. */
-void sb_webhook_prepare(struct sb_change *c)
-{
-    if (c->write != SB_CREATE)
-        return;
-    sb_set_text(c, "webhookGUID",
-                str_from(str_printf(c->r->arena, "5a4db0c5-0000-4000-8000-%012llx",
-                                    (unsigned long long)c->id)));
-    sb_set(c, "ownerResourceID", c->actor);
-    sb_set(c, "isReady", 0);
 }
 
 void sb_time_off_reject_done(struct sb_change *c)

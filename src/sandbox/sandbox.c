@@ -3,12 +3,20 @@
 
 #include "sandbox/builtin.h"
 #include "sandbox/dataset.h"
+#include "sandbox/dataset_large.h"
 #include "sandbox/rights.h"
 #include "sandbox/server.h"
+#include "sandbox/webhook.h"
 
 #include <stdio.h>
 
-enum { ARENA_MAX = 256 << 20, BODY_MAX = 16 << 20, STOP_MS = 2000 };
+enum {
+    ARENA_MAX = 256 << 20,
+    BODY_MAX = 16 << 20,
+    STOP_MS = 2000,
+    SMALL_TIME = 20000,
+    KEPT_S = 3600
+};
 
 /* ---- starting and stopping ---- */
 
@@ -20,25 +28,45 @@ static void release_slot(void *ctx, int slot)
 
 static enum err_code fill(struct sandbox *sb, const struct sandbox_options *o, struct err *err)
 {
-    enum err_code code = sb_store_begin(sb->st, err);
-    if (!code && o->empty)
-        code = sb_builtin_fill(sb->st, err);
-    else if (!code)
-        code = sb_dataset_fill(sb->st, o->seed ? o->seed : 1, sb->st->now_base_s, err);
-    if (!code)
-        code = sb_store_commit(sb->st, err);
+    uint64_t seed = o->seed ? o->seed : 1;
+    enum err_code code;
+    if (o->large) {
+        code = sb_dataset_fill_large(sb->st, seed, SB_OFFICES, err);
+    } else {
+        code = sb_store_begin(sb->st, err);
+        if (!code && o->empty)
+            code = sb_builtin_fill(sb->st, err);
+        else if (!code)
+            code = sb_dataset_fill(sb->st, seed, sb->st->now_base_s, SMALL_TIME, err);
+        if (!code)
+            code = sb_store_commit(sb->st, err);
+    }
     if (!code)
         code = sb_store_index(sb->st, err);
     return code;
 }
 
+/* What names the small data set in the kept file. */
+static void made_by(const struct sandbox_options *o, char *out, size_t cap)
+{
+    snprintf(out, cap, "%s seed %llu", o->kept_by ? o->kept_by : "",
+             (unsigned long long)(o->seed ? o->seed : 1));
+}
+
 enum err_code sb_open_data(struct sandbox *sb, struct err *err)
 {
     const struct sandbox_options *o = &sb->options;
-    bool fresh;
-    enum err_code code = sb_store_open(o->data_file, o->now_s, &sb->st, &fresh, err);
+    bool keeps = o->kept_file && !o->data_file && !o->empty && !o->large && !o->now_s;
+    bool fresh = false;
+    char maker[160];
+    enum err_code code = ERR_OK;
+    made_by(o, maker, sizeof(maker));
+    if (!keeps || sb_store_open_kept(o->kept_file, maker, clock_now_s(), KEPT_S, &sb->st))
+        code = sb_store_open(o->data_file, o->now_s, &sb->st, &fresh, err);
     if (!code && fresh)
         code = fill(sb, o, err);
+    if (!code && fresh && keeps)
+        sb_store_keep(sb->st, o->kept_file, maker);
     if (!code)
         code = sb_builtin_api_user(sb->st, &sb->api_resource, err);
     return code;
@@ -54,6 +82,7 @@ static void remove_file(const char *file, const char *suffix)
 enum err_code sb_reset(struct sandbox *sb, struct err *err)
 {
     const char *file = sb->options.data_file;
+    sb_hooks_reset(sb->hooks); /* first: making data takes longer than a callout */
     sb_store_close(sb->st);
     sb->st = NULL;
     if (file) {
@@ -79,6 +108,7 @@ static enum err_code listen_on(struct sandbox *sb, const struct sandbox_options 
     const char *host = o->host ? o->host : "127.0.0.1";
     struct http_server_options options = {.host = host,
                                           .port = o->port,
+                                          .head = sb_serve_head,
                                           .handler = sb_serve,
                                           .ctx = sb,
                                           .limits = {.max_body_bytes = BODY_MAX}};
@@ -110,6 +140,8 @@ enum err_code sandbox_start(const struct sandbox_options *options, struct sandbo
     sb->options.faults = NULL;
     sb->options.denied = NULL;
     sb->options.data_file = own_text(options->data_file);
+    sb->options.kept_file = own_text(options->kept_file);
+    sb->options.kept_by = own_text(options->kept_by);
     uv_mutex_init(&sb->work);
     sb->arena = arena_new(ARENA_MAX);
     buf_init(&sb->out, SB_REPLY_MAX);
@@ -117,6 +149,7 @@ enum err_code sandbox_start(const struct sandbox_options *options, struct sandbo
     sb->delay = sb_delay_new(release_slot, sb);
     sb->faults = sb_faults_new();
     sb->journal = sb_journal_new();
+    sb->hooks = sb_hooks_new(sb, options->webhook_delay_ms, options->webhook_retry_ms);
     enum err_code code = load_faults(sb, options->faults, err);
     if (!code)
         code = sb_rights_new(options->denied, &sb->rights, err);
@@ -150,13 +183,16 @@ void sandbox_stop(struct sandbox *s)
     if (s->http)
         http_server_stop(s->http, STOP_MS);
     sb_delay_free(s->delay);
+    sb_hooks_free(s->hooks);
     sb_limits_free(s->limits);
     sb_faults_free(s->faults);
     sb_journal_free(s->journal);
     sb_rights_free(s->rights);
     sb_store_close(s->st);
     uv_mutex_destroy(&s->work);
-    mem_free((void *)(uintptr_t)s->options.data_file); /* own_text() made it */
+    mem_free((void *)(uintptr_t)s->options.data_file); /* own_text() made them */
+    mem_free((void *)(uintptr_t)s->options.kept_file);
+    mem_free((void *)(uintptr_t)s->options.kept_by);
     buf_done(&s->out);
     arena_free(s->arena);
     mem_free(s);

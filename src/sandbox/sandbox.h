@@ -14,6 +14,10 @@ struct sandbox_options {
     uint64_t seed;         /* of the data set [1] */
     int64_t now_s;         /* the data set's "now"; 0 = the clock's */
     bool empty;            /* no data but the built-in records (company 0, resource 4) */
+    bool large;            /* 200,000 tickets and a million time entries; takes a minute to make */
+    /* A file that keeps the small data set, in memory otherwise, for later starts within the hour.
+     * It is used only when the same program, which kept_by names, has left it. NULL = none. */
+    const char *kept_file, *kept_by;
     /* Off: nobody is ever refused for asking too much. Otherwise as Autotask: 3 requests at a time
      * per tracking identifier and endpoint, and a number in a rolling hour, with latency from half
      * of it. */
@@ -28,6 +32,10 @@ struct sandbox_options {
     int undo_status_ms;  /* a workflow rule takes new statuses of tickets back so much later; 0 =
                           * none
                           */
+    /* Webhooks: how long after a change a callout leaves, and how long after its first failure it
+     * is tried again; each further try waits twice as long. */
+    int webhook_delay_ms; /* [0] */
+    int webhook_retry_ms; /* [0] */
     /* Called on the sandbox's threads, with one line per request; may be NULL. */
     void (*log)(void *ctx, const char *line);
     void *log_ctx;

@@ -119,9 +119,12 @@ static void send_answer(struct job *j, struct sb_answer *a)
     if (delay_ms > 0) {
         sb_delay_reply(sb->delay, delay_ms, j->x, a);
     } else {
-        sb_answer_send(a, j->x);
+        sb_answer_send(a, j->x, sb->delay);
         sb_limits_leave(sb->limits, j->slot);
     }
+    if (j->fault.refuse_ms > 0 || j->fault.silent_ms > 0)
+        http_server_outage(sb->http, j->fault.refuse_ms > 0 ? HTTP_REFUSES : HTTP_IS_SILENT,
+                           j->fault.refuse_ms > 0 ? j->fault.refuse_ms : j->fault.silent_ms);
     j->x = NULL;
 }
 
@@ -318,12 +321,21 @@ static bool may_enter(struct job *j)
     return false;
 }
 
+/* As a script has it: below /ATServicesRest/V1.0/. */
+static struct str script_path(struct str path)
+{
+    if (str_starts(path, STR("/ATServicesRest/")))
+        path = str_make(path.p + 16, path.n - 16);
+    if (str_starts(path, STR("V1.0/")))
+        path = str_make(path.p + 5, path.n - 5);
+    return path;
+}
+
 /* The header's fault, or the script's. A header that says nothing sensible is told so. */
 static bool find_fault(struct job *j)
 {
     struct sandbox *sb = j->sb;
     struct str header = http_header_get(j->x, "X-Sandbox-Fault");
-    struct str path = j->r.path;
     struct err err = {0};
     if (header.n > 0) {
         if (!sb_fault_parse(header, &j->fault, &err))
@@ -334,11 +346,7 @@ static bool find_fault(struct job *j)
         http_reply(j->x, 400, json_type_header, buf_str(j->r.out), NULL, 0);
         return false;
     }
-    if (str_starts(path, STR("/ATServicesRest/")))
-        path = str_make(path.p + 16, path.n - 16);
-    if (str_starts(path, STR("V1.0/")))
-        path = str_make(path.p + 5, path.n - 5);
-    const struct sb_fault *f = sb_faults_pick(sb->faults, j->r.method, path);
+    const struct sb_fault *f = sb_faults_pick(sb->faults, j->r.method, script_path(j->r.path));
     j->fault = f ? *f : no_fault;
     return true;
 }
@@ -400,4 +408,44 @@ void sb_serve(void *ctx, struct http_exchange *x)
     else
         serve_rest(&j);
     uv_mutex_unlock(&sb->work);
+}
+
+/* ---- before its body is read ---- */
+
+/* Whether the connection is to be reset while the request is being sent. */
+static bool find_early(struct job *j)
+{
+    struct str header = http_header_get(j->x, "X-Sandbox-Fault");
+    struct err err = {0};
+    struct sandbox *sb = j->sb;
+    if (header.n > 0)
+        return !sb_fault_parse(header, &j->fault, &err) && j->fault.cut == SB_CUT_REQUEST;
+    const struct sb_fault *f =
+        sb_faults_pick_early(sb->faults, j->r.method, script_path(j->r.path));
+    if (f)
+        j->fault = *f;
+    return f != NULL;
+}
+
+bool sb_serve_head(void *ctx, struct http_exchange *x)
+{
+    struct sandbox *sb = ctx;
+    struct job j = {
+        .sb = sb,
+        .x = x,
+        .start_ns = clock_mono_ns(),
+        .r = {.method = http_method(x), .target = http_target(x), .path = http_path(x)}};
+    if (sb_is_control(j.r.path) || !sb_auth_ok(x))
+        return true;
+    uv_mutex_lock(&sb->work);
+    bool strikes = find_early(&j);
+    if (strikes) {
+        j.number = ++sb->n_requests;
+        sb->n_faults++;
+        note(&j);
+    }
+    uv_mutex_unlock(&sb->work);
+    if (strikes)
+        http_reply_cut(x, 200, NULL, STR(""), 0);
+    return !strikes;
 }

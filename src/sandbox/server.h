@@ -26,6 +26,7 @@ struct sandbox {
     struct sb_faults *faults;
     struct sb_journal *journal;
     struct sb_rights *rights;
+    struct sb_hooks *hooks;
     unsigned n_wrong_logins;        /* since the last reset */
     struct sandbox_options options; /* texts are the sandbox's own */
     int64_t api_resource;
@@ -40,6 +41,7 @@ enum { SB_REPLY_MAX = 128 << 20 };
 
 /* serve.c: the handler of the HTTP server; ctx is the sandbox. */
 http_handler_fn sb_serve;
+http_head_fn sb_serve_head;
 /* Opens the data and fills it if it is fresh. */
 MUST_CHECK enum err_code sb_open_data(struct sandbox *sb, struct err *err);
 /* Throws the data away and makes it anew; counters begin again. */

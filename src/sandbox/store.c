@@ -147,16 +147,21 @@ static enum err_code has_tables(struct sb_store *st, bool *ret, struct err *err)
     return ERR_OK;
 }
 
-static enum err_code open_tables(struct sb_store *st, const char *file, bool *ret_fresh,
-                                 struct err *err)
+static enum err_code open_db(struct sb_store *st, const char *file, struct err *err)
 {
-    bool present = false;
     if (sqlite3_open_v2(file ? file : ":memory:", &st->db,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)
         return store_fail(st, err, file ? file : "memory");
-    enum err_code code = sb_store_exec(
+    return sb_store_exec(
         st, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;", err);
+}
+
+static enum err_code open_tables(struct sb_store *st, const char *file, bool *ret_fresh,
+                                 struct err *err)
+{
+    bool present = false;
+    enum err_code code = open_db(st, file, err);
     if (!code)
         code = has_tables(st, &present, err);
     if (!code && !present)
@@ -169,17 +174,23 @@ static enum err_code open_tables(struct sb_store *st, const char *file, bool *re
     return code;
 }
 
-enum err_code sb_store_open(const char *file, int64_t now_s, struct sb_store **ret, bool *ret_fresh,
-                            struct err *err)
+static struct sb_store *store_new(int64_t now_s)
 {
     struct sb_store *st = mem_calloc(1, sizeof(*st));
     size_t n;
-    bool fresh = false;
     cat_entities(&n);
     st->next_id = mem_calloc(n, sizeof(*st->next_id));
     st->stmts = mem_calloc(1, sizeof(*st->stmts));
     st->now_base_s = now_s ? now_s : clock_now_s();
     st->mono_base_ms = clock_mono_ms();
+    return st;
+}
+
+enum err_code sb_store_open(const char *file, int64_t now_s, struct sb_store **ret, bool *ret_fresh,
+                            struct err *err)
+{
+    struct sb_store *st = store_new(now_s);
+    bool fresh = false;
     enum err_code code = open_tables(st, file, &fresh, err);
     if (code) {
         sb_store_close(st);
@@ -188,6 +199,32 @@ enum err_code sb_store_open(const char *file, int64_t now_s, struct sb_store **r
     *ret = st;
     *ret_fresh = fresh;
     return ERR_OK;
+}
+
+enum err_code sb_store_open_empty(int64_t now_s, struct sb_store **ret, struct err *err)
+{
+    struct sb_store *st = store_new(now_s);
+    enum err_code code = open_db(st, NULL, err);
+    if (code) {
+        sb_store_close(st);
+        return code;
+    }
+    *ret = st;
+    return ERR_OK;
+}
+
+void sb_stmts_forget(struct sb_store *st)
+{
+    stmts_clear(st->stmts);
+}
+
+void sb_store_begin_anew(struct sb_store *st, int64_t now_s)
+{
+    size_t n;
+    cat_entities(&n);
+    memset(st->next_id, 0, n * sizeof(*st->next_id));
+    st->now_base_s = now_s ? now_s : clock_now_s();
+    st->mono_base_ms = clock_mono_ms();
 }
 
 void sb_store_close(struct sb_store *st)

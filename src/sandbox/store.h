@@ -32,6 +32,26 @@ MUST_CHECK enum err_code sb_store_open(const char *file, int64_t now_s, struct s
                                        bool *ret_fresh, struct err *err);
 void sb_store_close(struct sb_store *st); /* accepts NULL */
 
+/* An empty store in memory, without tables. */
+MUST_CHECK enum err_code sb_store_open_empty(int64_t now_s, struct sb_store **ret, struct err *err);
+
+/* ---- Files (store_file.c) ---- */
+
+/* Writes the whole store, as it is at one moment, into an SQLite file. */
+MUST_CHECK enum err_code sb_store_save(struct sb_store *st, const char *path, struct err *err);
+/* Replaces everything by what sb_store_save() wrote; the store's now becomes that of the file.
+ * ERR_BAD_VALUE when the file's tables are not those of this version; then nothing has changed. */
+MUST_CHECK enum err_code sb_store_load(struct sb_store *st, const char *path, struct err *err);
+/* Opens, in memory, a copy of what sb_store_keep() left at path, if it was made by the same one and
+ * is not older than max_age_s at now_s. */
+MUST_CHECK enum err_code sb_store_open_kept(const char *path, const char *made_by, int64_t now_s,
+                                            int max_age_s, struct sb_store **ret);
+/* Leaves a copy for later starts; does without when it cannot. */
+void sb_store_keep(struct sb_store *st, const char *path, const char *made_by);
+/* For sb_store_load(): statements, ids and the moment that belong to the old content. */
+void sb_stmts_forget(struct sb_store *st);
+void sb_store_begin_anew(struct sb_store *st, int64_t now_s);
+
 /* The data set's now: where it began, moved on by the time that has passed since. */
 int64_t sb_store_now(const struct sb_store *st);
 

@@ -8,6 +8,7 @@
 #include "sandbox/rules.h"
 #include "sandbox/stamps.h"
 #include "sandbox/udf.h"
+#include "sandbox/webhook.h"
 
 #include <stdio.h>
 
@@ -299,6 +300,10 @@ static void finish(struct sb_change *c, bool ok)
         ok = false;
     }
     if (ok && !sb_commit(r, c->entity, c->id, &err)) {
+        if (r->committed)
+            sb_hook_event(c, c->removed              ? SB_HOOK_DELETE
+                             : c->write == SB_CREATE ? SB_HOOK_CREATE
+                                                     : SB_HOOK_UPDATE);
         sb_reply_item_id(r, c->id);
         return;
     }
@@ -384,6 +389,7 @@ void sb_handle_delete(struct sb_request *r, const struct cat_entity *e, int64_t 
     const struct sb_rules *rules = sb_rules_find(e);
     struct err err = {0};
     c->id = id;
+    c->removed = true;
     c->actor = r->api_resource;
     if (!load(c, parent_id)) {
         not_found(r, "delete");

@@ -1,6 +1,7 @@
 /* What there is: entities, their fields and the tenant's picklists. */
 #include "base/jw.h"
 #include "tools/entities.h"
+#include "tools/question.h"
 #include "tools/handlers.h"
 #include "tools/untrusted.h"
 
@@ -23,7 +24,7 @@ static void add_operations(struct buf *out, unsigned ops)
 
 static enum err_code list_entities(struct tool_run *r)
 {
-    struct str search = arg_text(r, "search");
+    struct question search = question_parse(arg_text(r, "search"));
     struct buf text CLEANUP(buf_done) = {0};
     struct buf json CLEANUP(buf_done) = {0};
     struct buf names CLEANUP(buf_done) = {0};
@@ -40,7 +41,7 @@ static enum err_code list_entities(struct tool_run *r)
     jw_object(&w);
     for (size_t i = 0; i < n; i++) {
         struct buf ops CLEANUP(buf_done) = {0};
-        if (search.n > 0 && !str_contains_nocase(all[i].name, search))
+        if (question_hits(&search, all[i].name) < search.n)
             continue;
         buf_init(&ops, 16);
         add_operations(&ops, all[i].ops);
@@ -72,36 +73,24 @@ struct description {
     const struct at_udf *udfs;
     size_t n_udfs;
     const char *note;
-    struct str search;
+    struct question search;
+    bool any_word; /* no field has all of them */
     bool all_labels;
     size_t shown;
 };
 
+/* All words must be in the field's name or in one of its labels; a second round takes any. */
 static bool is_wanted(const struct description *d, struct str name,
                       const struct at_field_info *info)
 {
-    if (d->search.n == 0 || str_contains_nocase(name, d->search))
+    unsigned wanted = d->any_word ? 1 : (unsigned)d->search.n;
+
+    if (d->search.n == 0 || question_hits(&d->search, name) >= wanted)
         return true;
     for (size_t i = 0; info && i < info->n_values; i++)
-        if (str_contains_nocase(info->values[i].label, d->search))
+        if (question_hits(&d->search, info->values[i].label) >= wanted)
             return true;
     return false;
-}
-
-/* "SLA" is what people say; the field is called serviceLevelAgreementID. */
-static struct str spelled_out(struct str search)
-{
-    static const struct {
-        struct str word, meaning;
-    } words[] = {{STR_INIT("sla"), STR_INIT("serviceLevelAgreement")},
-                 {STR_INIT("technician"), STR_INIT("resource")},
-                 {STR_INIT("account"), STR_INIT("company")},
-                 {STR_INIT("asset"), STR_INIT("configurationItem")}};
-
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (str_eq_nocase(search, words[i].word))
-            return words[i].meaning;
-    return search;
 }
 
 static void add_flags(struct buf *out, const struct cat_entity *e, const struct cat_field *f,
@@ -163,8 +152,7 @@ static void add_udfs(struct buf *out, struct description *d)
 {
     for (size_t i = 0; i < d->n_udfs; i++) {
         const struct at_udf *u = &d->udfs[i];
-        if (d->search.n > 0 && !str_contains_nocase(u->name, d->search) &&
-            !str_contains_nocase(u->label, d->search))
+        if (!is_wanted(d, u->name, NULL) && !is_wanted(d, u->label, NULL))
             continue;
         buf_add_z(out, "- user-defined \"");
         untrusted_line(out, u->name, 80);
@@ -209,9 +197,23 @@ static void add_head(struct buf *out, const struct cat_entity *e)
     buf_add_char(out, '\n');
 }
 
+static void add_fields(struct tool_run *r, struct buf *text, struct description *d)
+{
+    for (size_t i = 0; i < r->entity->n_fields; i++) {
+        const struct cat_field *f = &r->entity->fields[i];
+        const struct at_field_info *info =
+            d->metadata ? at_metadata_field(d->metadata, f->name) : NULL;
+        if (!is_wanted(d, f->name, info))
+            continue;
+        add_field(text, r->entity, f, info, d);
+        d->shown++;
+    }
+    add_udfs(text, d);
+}
+
 static enum err_code describe(struct tool_run *r)
 {
-    struct description d = {.search = spelled_out(arg_text(r, "search")),
+    struct description d = {.search = question_parse(arg_text(r, "search")),
                             .all_labels = arg_true(r, "picklists")};
     struct buf text CLEANUP(buf_done) = {0};
     enum err_code rc = entity_argument(r);
@@ -221,16 +223,11 @@ static enum err_code describe(struct tool_run *r)
         return rc;
     load_live(r, &d);
     add_head(&text, r->entity);
-    for (size_t i = 0; i < r->entity->n_fields; i++) {
-        const struct cat_field *f = &r->entity->fields[i];
-        const struct at_field_info *info =
-            d.metadata ? at_metadata_field(d.metadata, f->name) : NULL;
-        if (!is_wanted(&d, f->name, info))
-            continue;
-        add_field(&text, r->entity, f, info, &d);
-        d.shown++;
+    add_fields(r, &text, &d);
+    if (d.shown == 0 && d.search.n > 1) {
+        d.any_word = true;
+        add_fields(r, &text, &d);
     }
-    add_udfs(&text, &d);
     if (d.shown == 0)
         buf_add_z(
             &text,
@@ -295,24 +292,22 @@ static enum err_code no_picklist(struct tool_run *r, struct str field)
     err_field(&r->err, STR("field"));
     if (near.n > 0)
         err_fix(&r->err, "Did you mean \"%.*s\"? describe_entity lists the fields.", STR_ARG(near));
+    else
+        err_fix(&r->err, "describe_entity lists the fields and which of them are picklists.");
     return rc;
 }
 
-static enum err_code picklist_values(struct tool_run *r)
+static enum err_code show_values(struct tool_run *r, struct str field)
 {
-    struct str field = arg_text(r, "field");
     const struct at_field_info *info = NULL;
     struct buf text CLEANUP(buf_done) = {0};
     struct buf json CLEANUP(buf_done) = {0};
     struct jw w;
-    enum err_code rc = entity_argument(r);
+    const struct cat_field *f = cat_field_guess(r->entity, field);
+    enum err_code rc = resolve_field_info(r, r->entity, f ? f->name : field, &info);
 
     buf_init(&text, TEXT_MAX);
     buf_init(&json, TEXT_MAX);
-    if (rc)
-        return rc;
-    const struct cat_field *f = cat_field_guess(r->entity, field);
-    rc = resolve_field_info(r, r->entity, f ? f->name : field, &info);
     if (rc)
         return rc;
     if (!info)
@@ -331,6 +326,23 @@ static enum err_code picklist_values(struct tool_run *r)
     jw_end(&w);
     render_text(r, buf_str(&text), buf_str(&json));
     return r->err.code;
+}
+
+static enum err_code picklist_values(struct tool_run *r)
+{
+    enum err_code rc = entity_argument(r);
+    return rc ? rc : show_values(r, arg_text(r, "field"));
+}
+
+/* The picklist that the tool's file names as its one column. */
+static enum err_code list_values(struct tool_run *r)
+{
+    return show_values(r, str_from(r->spec->columns[0]));
+}
+
+enum mcp_rc tool_list_values(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, list_values);
 }
 
 enum mcp_rc tool_get_picklist_values(struct mcp_call *call, const void *args)

@@ -2,6 +2,8 @@
 #include "tools/entities.h"
 
 #include "autotask/names.h"
+#include "base/jw.h"
+#include "tools/groups.h"
 #include "tools/handlers.h"
 #include "tools/untrusted.h"
 #include "tools/words.h"
@@ -98,9 +100,63 @@ static enum err_code add_parent(struct tool_run *r, struct at_filter *f, int64_t
     return at_filter_add_i64(f, r->entity->parent_field->name, AT_EQ, parent_id, STR(""), &r->err);
 }
 
+static bool is_condition(const struct json *v)
+{
+    static const struct str keys[] = {STR_INIT("op"),    STR_INIT("operator"), STR_INIT("field"),
+                                      STR_INIT("and"),   STR_INIT("or"),       STR_INIT("items"),
+                                      STR_INIT("filter")};
+
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        if (json_get_nocase(v, keys[i]))
+            return true;
+    return !json_is(v, JSON_OBJECT);
+}
+
+/* {"companyID": 175, "status": ["New", "Waiting"]}: conditions as people and other servers write
+ * them. Words to search for go to the record's name. */
+static void write_pairs(struct tool_run *r, struct jw *w, const struct json *pairs)
+{
+    for (struct json_iter it = json_iter(pairs); json_next(&it);) {
+        bool is_text =
+            (str_eq_folded(it.name, STR("searchTerm")) || str_eq_folded(it.name, STR("search"))) &&
+            r->entity->name_field;
+        jw_object(w);
+        jw_kz(w, "op", is_text ? "contains" : json_is(it.value, JSON_ARRAY) ? "in" : "eq");
+        jw_kstr(w, "field", is_text ? r->entity->name_field->name : it.name);
+        jw_key(w, STR("value"));
+        jw_value(w, it.value);
+        jw_end(w);
+    }
+}
+
+static const struct json *spell_out(struct tool_run *r, const struct json *filter)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    const struct json *out;
+    bool all = true;
+    struct jw w;
+
+    for (struct json_iter it = json_iter(filter); json_next(&it);)
+        all = all && is_condition(it.value);
+    if (all || !json_is(filter, JSON_ARRAY))
+        return filter;
+    buf_init(&text, 4 * 1024 * 1024);
+    jw_init(&w, &text);
+    jw_array(&w);
+    for (struct json_iter it = json_iter(filter); json_next(&it);) {
+        if (is_condition(it.value))
+            jw_value(&w, it.value);
+        else
+            write_pairs(r, &w, it.value);
+    }
+    jw_end(&w);
+    struct str copy = str_from(str_dup(r->arena, buf_str(&text)));
+    return json_parse(r->arena, copy, NULL, &out, NULL) ? filter : out;
+}
+
 static enum err_code add_conditions(struct tool_run *r, struct at_filter *f, int64_t *ret_parent_id)
 {
-    const struct json *given[] = {arg_json(r, "filter"), arg_json(r, "query")};
+    const struct json *given[] = {spell_out(r, arg_json(r, "filter")), arg_json(r, "query")};
     static const char *const names[] = {"filter", "query"};
     enum err_code rc = add_parent(r, f, ret_parent_id);
 
@@ -165,6 +221,25 @@ static enum err_code max_records(struct tool_run *r, const struct json *query, i
     return rc;
 }
 
+/* IncludeFields of a whole query; one string with commas counts as a list. */
+static const struct json *include_fields(struct tool_run *r, const struct json *query)
+{
+    const struct json *fields = json_get_nocase(query, STR("IncludeFields"));
+    struct buf text CLEANUP(buf_done) = {0};
+    const struct json *list;
+    struct jw w;
+
+    if (!json_is(fields, JSON_STRING))
+        return fields;
+    buf_init(&text, 64 * 1024);
+    jw_init(&w, &text);
+    jw_array(&w);
+    jw_value(&w, fields);
+    jw_end(&w);
+    struct str copy = str_from(str_dup(r->arena, buf_str(&text)));
+    return json_parse(r->arena, copy, NULL, &list, NULL) ? NULL : list;
+}
+
 static enum err_code query(struct tool_run *r)
 {
     struct search s = {0};
@@ -188,7 +263,7 @@ static enum err_code query(struct tool_run *r)
             return rc;
     }
     if (!arg_given(r, "fields"))
-        s.fields = json_get_nocase(whole, STR("IncludeFields"));
+        s.fields = include_fields(r, whole);
     return search_finish(r, &s);
 }
 
@@ -219,6 +294,8 @@ static enum err_code count(struct tool_run *r)
                      STR_ARG(r->entity->name));
         err_fix(&r->err, "Use query_entity with the same parent_entity and parent_id.");
     }
+    if (!rc && arg_text(r, "group_by").n > 0)
+        return groups_count(r, &f);
     if (!rc)
         rc = at_count(r->ctx->client, &r->at, r->entity, at_filter_json(&f), true, &n, &r->err);
     if (rc)
@@ -280,6 +357,15 @@ static enum err_code write_entity(struct tool_run *r, enum cat_ops op)
     if (op == CAT_DELETE)
         return write_run(r, &w);
     w.fields = arg_json(r, "fields");
+    if (op == CAT_UPDATE && json_is(w.fields, JSON_OBJECT)) {
+        struct fields f;
+        fields_init(&f, r->arena);
+        fields_add_object(&f, w.fields);
+        fields_unassign(&f, r->entity);
+        w.fields = fields_finish(r, &f);
+        if (!w.fields)
+            return r->err.code;
+    }
     if (op == CAT_CREATE && w.has_parent && r->entity->parent_field &&
         !json_get_nocase(w.fields, r->entity->parent_field->name)) {
         struct fields f;

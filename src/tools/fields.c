@@ -13,7 +13,7 @@ static void free_buffer(void *buffer)
 void fields_init(struct fields *f, struct arena *a)
 {
     f->arena = a;
-    f->names = NULL;
+    f->names = f->values = NULL;
     f->n = f->cap = 0;
     f->json = ARENA_NEW(a, struct buf);
     buf_init(f->json, FIELDS_MAX);
@@ -30,9 +30,11 @@ void fields_add_raw(struct fields *f, struct str name, struct str json)
     if (f->n == f->cap) {
         size_t cap = f->cap ? f->cap * 2 : 16;
         f->names = arena_grow(f->arena, f->names, f->n, cap, sizeof(*f->names));
+        f->values = arena_grow(f->arena, f->values, f->n, cap, sizeof(*f->values));
         f->cap = cap;
     }
-    f->names[f->n++] = str_make(str_dup(f->arena, name), name.n);
+    f->names[f->n] = str_make(str_dup(f->arena, name), name.n);
+    f->values[f->n++] = str_make(str_dup(f->arena, json), json.n);
     jw_init(&w, f->json);
     jw_str(&w, name);
     buf_add_char(f->json, ':');
@@ -61,6 +63,14 @@ bool fields_has(const struct fields *f, struct str name)
         if (str_eq_nocase(f->names[i], name))
             return true;
     return false;
+}
+
+struct str fields_value(const struct fields *f, struct str name)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (str_eq_nocase(f->names[i], name))
+            return f->values[i];
+    return STR("");
 }
 
 static void add_arg(struct tool_run *r, struct fields *f, size_t i)
@@ -121,7 +131,8 @@ enum err_code fields_add_args(struct tool_run *r, struct fields *f, const struct
     for (size_t i = 0; i < r->tool->n_args; i++) {
         const struct tool_arg *a = &r->spec->args[i];
         const char *name = r->tool->args[i].name;
-        if (a->field && a->match == TOOL_MATCH_NONE && arg_given(r, name))
+        if (a->field && a->match == TOOL_MATCH_NONE && arg_given(r, name) &&
+            !fields_has(f, str_from(a->field)))
             add_arg(r, f, i);
     }
     return add_other_fields(r, f, e);

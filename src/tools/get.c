@@ -3,6 +3,7 @@
 #include "tools/handlers.h"
 #include "tools/render.h"
 #include "tools/resolve.h"
+#include "tools/sections.h"
 #include "tools/words.h"
 
 const char *record_argument(const struct tool_run *r)
@@ -28,7 +29,7 @@ enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t i
     return ERR_OK;
 }
 
-static enum err_code get(struct tool_run *r)
+enum err_code get_run(struct tool_run *r)
 {
     struct view v = {0};
     int64_t id;
@@ -38,11 +39,73 @@ static enum err_code get(struct tool_run *r)
         rc = get_view(r, r->entity, id, &v);
     if (rc)
         return rc;
+    view_drop_empty(r, &v);
     render_record(r, &v, record_title(r, r->entity, v.rows[0]), NULL, NULL);
     return r->err.code;
 }
 
 enum mcp_rc tool_get(struct mcp_call *call, const void *args)
 {
-    return tool_run(call, args, get);
+    return tool_run(call, args, get_run);
+}
+
+/* ---- Records with what they consist of ---- */
+
+enum { ITEMS_MAX = 1024 * 1024 };
+
+static const char *const invoice_lines[] = {
+    "itemDate", "itemName", "billingItemType", "quantity", "rate", "totalAmount", "ticketID", NULL};
+static const char *const quote_lines[] = {"id",        "quoteItemType", "name",       "quantity",
+                                          "unitPrice", "unitDiscount",  "isOptional", NULL};
+static const char *const expense_lines[] = {
+    "expenseDate", "expenseCategory",     "description", "internalCurrencyExpenseAmount",
+    "companyID",   "isBillableToCompany", NULL};
+static const char *const order_lines[] = {
+    "productID", "quantity", "unitCost", "inventoryLocationID", "estimatedArrivalDate",
+    "memo",      NULL};
+static const char *const call_tickets[] = {"id", "ticketID", NULL};
+
+static const struct {
+    const char *parent;
+    struct section section;
+} items_of[] = {
+    {"Invoices", {"BillingItems", "invoiceID", "Lines", "lines", invoice_lines, false}},
+    {"Quotes", {"QuoteItems", "quoteID", "Items", "items", quote_lines, false}},
+    {"ExpenseReports", {"ExpenseItems", "expenseReportID", "Items", "items", expense_lines, false}},
+    {"PurchaseOrders", {"PurchaseOrderItems", "orderID", "Items", "items", order_lines, false}},
+    {"ServiceCalls",
+     {"ServiceCallTickets", "serviceCallID", "Tickets", "tickets", call_tickets, false}},
+};
+
+static const struct section *section_of(const struct cat_entity *e)
+{
+    for (size_t i = 0; i < ARRAY_LEN(items_of); i++)
+        if (str_eq(e->name, str_from(items_of[i].parent)))
+            return &items_of[i].section;
+    BUG("tool_get_with_items on an entity without items");
+}
+
+static enum err_code get_with_items(struct tool_run *r)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf json CLEANUP(buf_done) = {0};
+    struct view v = {0};
+    int64_t id;
+    enum err_code rc = resolve_record(r, r->entity, record_argument(r), &id);
+
+    buf_init(&text, ITEMS_MAX);
+    buf_init(&json, ITEMS_MAX);
+    if (!rc)
+        rc = get_view(r, r->entity, id, &v);
+    if (!rc)
+        rc = section_add(r, section_of(r->entity), id, &text, &json);
+    if (rc)
+        return rc;
+    render_record(r, &v, record_title(r, r->entity, v.rows[0]), buf_cstr(&text), buf_cstr(&json));
+    return r->err.code;
+}
+
+enum mcp_rc tool_get_with_items(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, get_with_items);
 }

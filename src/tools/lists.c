@@ -35,7 +35,7 @@ enum err_code search_begin(struct tool_run *r, struct search *s)
     return rc;
 }
 
-static enum err_code search(struct tool_run *r)
+enum err_code search_run(struct tool_run *r)
 {
     struct search s = {0};
     enum err_code rc = search_begin(r, &s);
@@ -45,7 +45,7 @@ static enum err_code search(struct tool_run *r)
 
 enum mcp_rc tool_search(struct mcp_call *call, const void *args)
 {
-    return tool_run(call, args, search);
+    return tool_run(call, args, search_run);
 }
 
 static enum err_code search_tickets(struct tool_run *r)

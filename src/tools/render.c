@@ -465,6 +465,8 @@ static const char *effect_sentence(const struct tool_run *r)
 {
     if (r->tool->hints.read_only)
         return "";
+    if (r->wrote_partly)
+        return " Only a part was written; do not make the same call again.";
     switch (r->err.effect) {
     case ERR_NOTHING_WRITTEN:
         return r->wrote ? " The write itself was done." : " Nothing was written.";
@@ -476,8 +478,10 @@ static const char *effect_sentence(const struct tool_run *r)
     return "";
 }
 
-static const char *effect_name(enum err_effect effect, bool wrote)
+static const char *effect_name(enum err_effect effect, bool wrote, bool partly)
 {
+    if (partly)
+        return "partly";
     if (effect == ERR_WRITE_UNKNOWN)
         return "unknown";
     return effect == ERR_WRITTEN || wrote ? "yes" : "nothing";
@@ -545,7 +549,7 @@ void render_error(struct tool_run *r)
     if (e->retry_after_s > 0)
         jw_ki64(&w, "retry_after_s", e->retry_after_s);
     if (!r->tool->hints.read_only)
-        jw_kz(&w, "written", effect_name(e->effect, r->wrote));
+        jw_kz(&w, "written", effect_name(e->effect, r->wrote, r->wrote_partly));
     jw_end(&w);
     jw_end(&w);
     mcp_text(r->call, buf_cstr(&text), text.n);

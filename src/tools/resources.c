@@ -1,24 +1,17 @@
-/* The autotask:// resources: short lists and single records as JSON with names for ids, and the
- * tenant's request usage. */
+/* The autotask:// resources: short lists and single records as JSON with names for ids, files, what
+ * an entity's fields are, and the tenant's request usage. */
 #include "tools/resources.h"
 
 #include "autotask/names.h"
+#include "base/base64.h"
 #include "base/jw.h"
 #include "tools/render.h"
 #include "tools/resolve.h"
-#include "tools/run.h"
+#include "tools/resource_parts.h"
 #include "tools/untrusted.h"
 #include "tools/view.h"
 
-enum { LIST_ROWS = 50, TEXT_MAX = 4 * 1024 * 1024, VALUE_CHARS = 8000 };
-
-/* What one resource reads. */
-struct source {
-    const char *entity;
-    const char *const *columns;
-    bool open_only; /* tickets: closed ones are left out of the list */
-    bool active_only;
-};
+enum { LIST_ROWS = 50, VALUE_CHARS = 8000 };
 
 static const char *const ticket_columns[] = {
     "id",      "ticketNumber",       "title",       "status",     "priority", "companyID",
@@ -27,75 +20,99 @@ static const char *const company_columns[] = {"id",   "companyName", "companyTyp
                                               "city", "isActive",    NULL};
 static const char *const contact_columns[] = {"id",           "firstName", "lastName", "companyID",
                                               "emailAddress", "phone",     "isActive", NULL};
-static const struct source tickets_source = {"Tickets", ticket_columns, true, false};
-static const struct source companies_source = {"Companies", company_columns, false, true};
-static const struct source contacts_source = {"Contacts", contact_columns, false, true};
 
 static enum mcp_rc read_list(struct mcp_call *call, const char *uri);
 static enum mcp_rc read_record(struct mcp_call *call, const char *uri);
 static enum mcp_rc read_threshold(struct mcp_call *call, const char *uri);
 
 #define JSON_MIME "application/json"
+
+#define LIST(path, title_, description_, entity_, columns_, open_, active_)                        \
+    {                                                                                              \
+        .uri = "autotask://" path, .name = path, .title = title_, .description = description_,     \
+        .mime_type = JSON_MIME, .read = read_list, .data = &(const struct source)                  \
+        {                                                                                          \
+            .entity = entity_, .columns = columns_, .open_only = open_, .active_only = active_     \
+        }                                                                                          \
+    }
+#define RECORD(path, variable_, name_, title_, description_, entity_)                              \
+    {                                                                                              \
+        .uri = "autotask://" path "/{" variable_ "}", .name = name_, .title = title_,              \
+        .description = description_, .mime_type = JSON_MIME, .is_template = true,                  \
+        .read = read_record, .data = &(const struct source)                                        \
+        {                                                                                          \
+            .entity = entity_, .variable = variable_                                               \
+        }                                                                                          \
+    }
+
 const struct mcp_resource tools_resources[] = {
-    {.uri = "autotask://tickets",
-     .name = "tickets",
-     .title = "Open tickets",
-     .description = "The first 50 open tickets, oldest first.",
-     .mime_type = JSON_MIME,
-     .read = read_list,
-     .data = &tickets_source},
-    {.uri = "autotask://companies",
-     .name = "companies",
-     .title = "Companies",
-     .description = "The first 50 active companies.",
-     .mime_type = JSON_MIME,
-     .read = read_list,
-     .data = &companies_source},
-    {.uri = "autotask://contacts",
-     .name = "contacts",
-     .title = "Contacts",
-     .description = "The first 50 active contacts.",
-     .mime_type = JSON_MIME,
-     .read = read_list,
-     .data = &contacts_source},
+    LIST("tickets", "Open tickets", "The first 50 open tickets, oldest first.", "Tickets",
+         ticket_columns, true, false),
+    LIST("companies", "Companies", "The first 50 active companies.", "Companies", company_columns,
+         false, true),
+    LIST("contacts", "Contacts", "The first 50 active contacts.", "Contacts", contact_columns,
+         false, true),
     {.uri = "autotask://threshold",
      .name = "threshold",
      .title = "API usage",
      .description = "The tenant's hourly request limit and how much of it is used.",
      .mime_type = JSON_MIME,
      .read = read_threshold},
-    {.uri = "autotask://tickets/{id}",
-     .name = "ticket",
-     .title = "Ticket",
-     .description = "One ticket by id or number.",
+    RECORD("tickets", "number", "ticket", "Ticket", "One ticket by number or id.", "Tickets"),
+    RECORD("companies", "id", "company", "Company", "One company by name or id.", "Companies"),
+    RECORD("contacts", "id", "contact", "Contact", "One contact by name, e-mail or id.",
+           "Contacts"),
+    RECORD("projects", "id", "project", "Project", "One project by name, number or id.",
+           "Projects"),
+    RECORD("configuration-items", "id", "configuration-item", "Configuration item",
+           "One asset by name, serial number or id.", "ConfigurationItems"),
+    RECORD("contracts", "id", "contract", "Contract", "One contract by name or id.", "Contracts"),
+    RECORD("invoices", "id", "invoice", "Invoice", "One invoice by number or id.", "Invoices"),
+    {.uri = "autotask://invoices/{id}/pdf",
+     .name = "invoice-pdf",
+     .title = "Invoice as PDF",
+     .description = "The invoice as the customer gets it.",
+     .mime_type = "application/pdf",
+     .is_template = true,
+     .read = resource_read_invoice_pdf,
+     .data = &(const struct source){.entity = "Invoices", .variable = "id"}},
+    {.uri = "autotask://attachments/{entity}/{id}",
+     .name = "attachment",
+     .title = "Attachment",
+     .description = "The bytes of a file: TicketAttachments and its id.",
+     .is_template = true,
+     .read = resource_read_attachment},
+    {.uri = "autotask://queues/{queue}",
+     .name = "queue",
+     .title = "Queue",
+     .description = "The first 50 open tickets of a queue.",
      .mime_type = JSON_MIME,
      .is_template = true,
-     .read = read_record,
-     .data = &tickets_source},
-    {.uri = "autotask://companies/{id}",
-     .name = "company",
-     .title = "Company",
-     .description = "One company by id.",
+     .read = read_list,
+     .data =
+         &(const struct source){.entity = "Tickets", .columns = ticket_columns, .open_only = true}},
+    {.uri = "autotask://entities/{name}",
+     .name = "entity",
+     .title = "Entity",
+     .description = "An entity's fields with types, flags and the tenant's picklists.",
      .mime_type = JSON_MIME,
      .is_template = true,
-     .read = read_record,
-     .data = &companies_source},
-    {.uri = "autotask://contacts/{id}",
-     .name = "contact",
-     .title = "Contact",
-     .description = "One contact by id.",
-     .mime_type = JSON_MIME,
-     .is_template = true,
-     .read = read_record,
-     .data = &contacts_source},
+     .read = resource_read_fields},
 };
 const size_t tools_resources_n = ARRAY_LEN(tools_resources);
+
+const char *resource_entity(const void *data, const char *variable)
+{
+    const struct source *s = data;
+
+    return s && s->variable && strcmp(s->variable, variable) == 0 ? s->entity : NULL;
+}
 
 static void write_row(struct tool_run *r, struct jw *w, const struct view *v, size_t row)
 {
     struct buf value CLEANUP(buf_done) = {0};
 
-    buf_init(&value, TEXT_MAX);
+    buf_init(&value, RESOURCE_MAX);
     jw_object(w);
     for (size_t c = 0; c < v->n_columns; c++) {
         struct str text = view_text(r, v, row, c);
@@ -112,22 +129,53 @@ static void write_row(struct tool_run *r, struct jw *w, const struct view *v, si
     jw_end(w);
 }
 
-/* Errors of a resource leave as its failure text. */
-static enum mcp_rc finish(struct tool_run *r, const char *uri, struct buf *out)
+/* Errors of a resource leave as its failure text; what is not there is told by the library. */
+static enum mcp_rc fail(struct tool_run *r)
+{
+    render_clean_error(r);
+    if (r->err.code == ERR_NOT_FOUND || r->err.code == ERR_UNKNOWN_LABEL)
+        return MCP_FAILED;
+    return mcp_fail(r->call, "%s%s%s", r->err.text, r->err.fix[0] ? " " : "", r->err.fix);
+}
+
+enum mcp_rc resource_finish(struct tool_run *r, const char *uri, const char *mime_type,
+                            struct buf *out)
 {
     enum mcp_rc rc = MCP_OK;
 
     if (!r->err.code && out->failed)
         (void)err_set(&r->err, ERR_TOO_LARGE, "The resource is too large.");
-    render_clean_error(r);
     if (r->err.code)
-        rc = r->err.code == ERR_NOT_FOUND || r->err.code == ERR_UNKNOWN_LABEL
-                 ? MCP_FAILED
-                 : mcp_fail(r->call, "%s%s%s", r->err.text, r->err.fix[0] ? " " : "", r->err.fix);
+        rc = fail(r);
     else
-        mcp_resource_text(r->call, uri, JSON_MIME, buf_cstr(out), out->n);
+        mcp_resource_text(r->call, uri, mime_type, buf_cstr(out), out->n);
     tool_run_done(r);
     return rc;
+}
+
+enum mcp_rc resource_finish_blob(struct tool_run *r, const char *uri, const char *mime_type,
+                                 struct str base64)
+{
+    struct buf bytes CLEANUP(buf_done) = {0};
+    enum mcp_rc rc = MCP_OK;
+
+    buf_init(&bytes, RESOURCE_MAX);
+    if (!r->err.code && !base64_decode(&bytes, base64, BASE64_STANDARD))
+        (void)err_set(&r->err, ERR_UPSTREAM_UNAVAILABLE,
+                      "Autotask sent a file that cannot be read.");
+    if (r->err.code)
+        rc = fail(r);
+    else
+        mcp_resource_blob(r->call, uri, mime_type, str_dup(r->arena, base64));
+    tool_run_done(r);
+    return rc;
+}
+
+enum err_code resource_record_id(struct tool_run *r, const struct cat_entity *e,
+                                 const char *variable, int64_t *ret)
+{
+    return at_name_to_id(r->ctx->client, &r->at, e, str_from(mcp_uri_variable(r->call, variable)),
+                         ret, &r->err);
 }
 
 static enum err_code load_list(struct tool_run *r, const struct source *s, struct view *v,
@@ -141,6 +189,9 @@ static enum err_code load_list(struct tool_run *r, const struct source *s, struc
     at_filter_init(&f, r->arena, r->entity);
     if (!rc && s->open_only)
         rc = resolve_open_only(r, &f);
+    const char *queue = mcp_uri_variable(r->call, "queue");
+    if (!rc && queue)
+        rc = resolve_eq(r, &f, STR("queueID"), "queue", str_from(queue));
     if (!rc && s->active_only)
         rc = at_filter_add_text(&f, STR("isActive"), AT_EQ, STR("true"), STR(""), &r->err);
     if (rc)
@@ -166,7 +217,7 @@ static enum mcp_rc read_list(struct mcp_call *call, const char *uri)
     struct jw w;
     bool more = false;
 
-    buf_init(&out, TEXT_MAX);
+    buf_init(&out, RESOURCE_MAX);
     tool_run_plain(&r, call, cat_entity_find(str_from(s->entity)));
     if (load_list(&r, s, &v, &more) == ERR_OK) {
         jw_init(&w, &out);
@@ -179,14 +230,14 @@ static enum mcp_rc read_list(struct mcp_call *call, const char *uri)
         jw_kbool(&w, "more", more);
         jw_end(&w);
     }
-    return finish(&r, uri, &out);
+    return resource_finish(&r, uri, JSON_MIME, &out);
 }
 
-static enum err_code load_record(struct tool_run *r, struct str name, struct view *v)
+static enum err_code load_record(struct tool_run *r, const struct source *s, struct view *v)
 {
     const struct json **row = ARENA_ARRAY(r->arena, const struct json *, 1);
     int64_t id;
-    enum err_code rc = at_name_to_id(r->ctx->client, &r->at, r->entity, name, &id, &r->err);
+    enum err_code rc = resource_record_id(r, r->entity, s->variable, &id);
 
     if (!rc)
         rc = view_columns(r, v, r->entity, NULL, NULL);
@@ -207,16 +258,14 @@ static enum mcp_rc read_record(struct mcp_call *call, const char *uri)
     struct view v = {0};
     struct tool_run r;
     struct jw w;
-    struct str name = str_from(strrchr(uri, '/'));
 
-    name = str_make(name.p + 1, name.n - 1);
-    buf_init(&out, TEXT_MAX);
+    buf_init(&out, RESOURCE_MAX);
     tool_run_plain(&r, call, cat_entity_find(str_from(s->entity)));
-    if (load_record(&r, name, &v) == ERR_OK) {
+    if (load_record(&r, s, &v) == ERR_OK) {
         jw_init(&w, &out);
         write_row(&r, &w, &v, 0);
     }
-    return finish(&r, uri, &out);
+    return resource_finish(&r, uri, JSON_MIME, &out);
 }
 
 static enum mcp_rc read_threshold(struct mcp_call *call, const char *uri)
@@ -226,11 +275,11 @@ static enum mcp_rc read_threshold(struct mcp_call *call, const char *uri)
     struct tool_run r;
     struct jw w;
 
-    buf_init(&out, TEXT_MAX);
+    buf_init(&out, RESOURCE_MAX);
     tool_run_plain(&r, call, NULL);
     if (at_get_path(r.ctx->client, &r.at, STR("ThresholdInformation"), &info, &r.err) == ERR_OK) {
         jw_init(&w, &out);
         jw_value(&w, info);
     }
-    return finish(&r, uri, &out);
+    return resource_finish(&r, uri, JSON_MIME, &out);
 }

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "gen/tools_data.h"
+#include "tools/apps.h"
 #include "tools/offer.h"
 #include "tools/prompts.h"
 #include "tools/resources.h"
@@ -72,6 +73,7 @@ bool tools_register(struct mcp_server *s, struct tools_context *ctx, char *error
     return mcp_add_tools(s, ctx->table, tools_table_n, error, error_size) &&
            mcp_add_tool_aliases(s, tools_aliases, tools_aliases_n, error, error_size) &&
            mcp_add_resources(s, tools_resources, tools_resources_n, error, error_size) &&
+           mcp_add_resources(s, &apps_resource, 1, error, error_size) &&
            mcp_add_prompts(s, tools_prompts, tools_prompts_n, error, error_size);
 }
 

@@ -4,6 +4,8 @@
 #include "autotask/client.h"
 #include "mcp/mcp.h"
 
+struct watcher;
+
 /* What the operator wants offered; NULL = not said. Lists have commas. */
 struct tools_choice {
     const char *toolsets;     /* names of toolsets, "core", "all" */
@@ -19,11 +21,12 @@ struct tools_context {
     const char *time_zone;         /* IANA name; dates go in and out in it */
     const char *closed_status_ids; /* "5,16", or NULL: decided from the tenant's labels */
     bool read_only;
-    bool is_sandbox;     /* said in every first line of results */
-    bool confirm_off;    /* writes need no confirm word */
-    const char *problem; /* what keeps every call from working; NULL = nothing known */
-    const char *tenant;  /* for first lines and whoami: the API user's name; may be NULL */
-    const char *scope;   /* what every call is kept to ("company Acme"), or NULL */
+    bool is_sandbox;         /* said in every first line of results */
+    bool confirm_off;        /* writes need no confirm word */
+    const char *problem;     /* what keeps every call from working; NULL = nothing known */
+    const char *tenant;      /* for first lines and whoami: the API user's name; may be NULL */
+    const char *scope;       /* what every call is kept to ("company Acme"), or NULL */
+    struct watcher *watcher; /* of subscribed resources; NULL: nobody may subscribe */
 
     /* Made by tools_choose, gone with tools_forget. */
     struct mcp_tool *table;  /* the rows of tools_table with the flags and hints of this server */
@@ -47,6 +50,8 @@ void tools_options(struct mcp_options *options);
 /* Instructions for the model, made from what is offered: what to call for what, sandbox or tenant,
  * time zone, read-only or not, scope. At most 250 words; the caller frees it with mem_free. */
 char *tools_instructions(const struct tools_context *ctx);
+/* For mcp_options.watch; ctx: the struct tools_context. */
+void tools_watch(void *ctx, const char *uri, bool wanted);
 /* What to call the tool in front of people: its file's title, also where tools/list leaves it out.
  */
 const char *tools_title(const struct mcp_tool *tool);

@@ -217,7 +217,8 @@ static void write_lines(struct buf *out, const struct work_section *s)
     for (size_t row = 0; row < s->shown; row++) {
         const struct str *cells = s->cells + row * s->n_columns;
         bool first = true;
-        buf_add_z(out, "- ");
+        if (s->n_columns > 1)
+            buf_add_z(out, "- ");
         for (size_t c = 0; c + 1 < s->n_columns; c++) {
             if (cells[c].n == 0)
                 continue;
@@ -225,7 +226,8 @@ static void write_lines(struct buf *out, const struct work_section *s)
             untrusted_line(out, cells[c], CELL_CHARS * 2);
             first = false;
         }
-        buf_add_char(out, '\n');
+        if (s->n_columns > 1)
+            buf_add_char(out, '\n');
         untrusted_block(out, cells[s->n_columns - 1], s->text_chars);
     }
 }

@@ -48,6 +48,13 @@ void work_where_name(struct work_query *q, const char *field, const char *arg, s
 void work_where_arg(struct work_query *q, const char *field, const char *arg);
 /* The status is none of the closed ones. */
 void work_where_open(struct work_query *q);
+/* The text in any of these fields. */
+void work_where_any(struct work_query *q, const struct str *fields, size_t n, enum at_op op,
+                    struct str text);
+/* Every word of the name is in the first or the last name. */
+void work_where_person(struct work_query *q, struct str name);
+/* A condition in Autotask's query language as JSON text, for OR and nesting; checked like any. */
+void work_where_json(struct work_query *q, struct str json);
 /* field is one of these ids (one such condition a query). Asked in chunks of 200; no ids find
  * nothing and ask nothing. The ids are borrowed. */
 void work_where_in(struct work_query *q, const char *field, const int64_t *ids, size_t n);

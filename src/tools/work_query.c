@@ -80,6 +80,27 @@ void work_where_open(struct work_query *q)
     kept(resolve_open_only(q->r, &q->filter));
 }
 
+void work_where_any(struct work_query *q, const struct str *fields, size_t n, enum at_op op,
+                    struct str text)
+{
+    kept(at_filter_add_any(&q->filter, fields, n, op, text, &q->r->err));
+}
+
+void work_where_person(struct work_query *q, struct str name)
+{
+    kept(resolve_person(q->r, &q->filter, name));
+}
+
+void work_where_json(struct work_query *q, struct str json)
+{
+    const struct json *query;
+    struct str copy = str_from(str_dup(q->r->arena, json));
+
+    kept(json_parse(q->r->arena, copy, NULL, &query, &q->r->err));
+    if (!q->r->err.code)
+        kept(at_filter_add_json(&q->filter, q->r->ctx->client, &q->r->at, query, &q->r->err));
+}
+
 void work_where_in(struct work_query *q, const char *field, const int64_t *ids, size_t n)
 {
     if (q->in_field.n > 0)

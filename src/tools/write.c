@@ -6,19 +6,9 @@
 #include "base/jw.h"
 #include "tools/untrusted.h"
 #include "tools/words.h"
+#include "tools/write_plan.h"
 
 enum { PREVIEW_MAX = 256 * 1024, PREVIEW_CHARS = 300 };
-
-/* What the steps of one write hand on. */
-struct plan {
-    const struct write *w;
-    struct str body;           /* as sent; empty for delete */
-    const struct json *sent;   /* the same, parsed */
-    const struct json *before; /* update and delete: the record before */
-    const struct json *after;  /* create and update: the record read back; NULL when that failed */
-    struct view columns;       /* the fields of the body */
-    const char *route;
-};
 
 /* ---- Checks ---- */
 
@@ -39,7 +29,7 @@ static enum err_code check_operation(struct tool_run *r, const struct write *w)
     return rc;
 }
 
-static enum err_code build_body(struct tool_run *r, struct plan *p)
+static enum err_code build_body(struct tool_run *r, struct write_plan *p)
 {
     const struct write *w = p->w;
 
@@ -59,7 +49,7 @@ static enum err_code build_body(struct tool_run *r, struct plan *p)
     return rc ? rc : json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
 }
 
-static enum err_code read_before(struct tool_run *r, struct plan *p)
+static enum err_code read_before(struct tool_run *r, struct write_plan *p)
 {
     if (p->w->op == CAT_CREATE)
         return ERR_OK;
@@ -79,7 +69,7 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
 }
 
 /* A parent that is given must be the one in the body of a new record, and that of an old one. */
-static enum err_code check_parent(struct tool_run *r, const struct plan *p)
+static enum err_code check_parent(struct tool_run *r, const struct write_plan *p)
 {
     const struct cat_entity *e = p->w->entity;
     const struct cat_field *f = e->parent_field;
@@ -102,7 +92,7 @@ static enum err_code check_parent(struct tool_run *r, const struct plan *p)
 
 /* The id that the child route needs: given, else that of the record, else from the body. Where a
  * record is, not where the body would move it to, is its address. */
-static enum err_code find_parent(struct tool_run *r, struct plan *p, int64_t *ret)
+static enum err_code find_parent(struct tool_run *r, struct write_plan *p, int64_t *ret)
 {
     const struct cat_entity *e = p->w->entity;
     const struct cat_field *f = e->parent_field;
@@ -140,7 +130,7 @@ static void add_value(struct tool_run *r, struct buf *out, const struct view *co
 }
 
 /* Columns for the members of the body, with labels and names resolved from the body itself. */
-static enum err_code preview_columns(struct tool_run *r, struct plan *p)
+static enum err_code preview_columns(struct tool_run *r, struct write_plan *p)
 {
     const char **names = ARENA_ARRAY(r->arena, const char *, json_len(p->sent) + 1);
     size_t n = 0;
@@ -152,7 +142,8 @@ static enum err_code preview_columns(struct tool_run *r, struct plan *p)
 }
 
 /* One row's values in the plan's columns, names looked up for this row. */
-static struct view row_view(struct tool_run *r, const struct plan *p, const struct json *const *row)
+static struct view row_view(struct tool_run *r, const struct write_plan *p,
+                            const struct json *const *row)
 {
     struct view v = p->columns;
     const struct json **rows = ARENA_ARRAY(r->arena, const struct json *, 1);
@@ -166,7 +157,7 @@ static struct view row_view(struct tool_run *r, const struct plan *p, const stru
     return v;
 }
 
-static void add_preview(struct tool_run *r, struct buf *out, const struct plan *p)
+void write_plan_preview(struct tool_run *r, struct buf *out, const struct write_plan *p)
 {
     struct view sent, before;
 
@@ -193,17 +184,13 @@ static void add_preview(struct tool_run *r, struct buf *out, const struct plan *
     }
 }
 
-static enum err_code ask_for_confirmation(struct tool_run *r, const struct plan *p)
+enum err_code write_confirm(struct tool_run *r, struct str preview)
 {
-    struct buf preview CLEANUP(buf_done) = {0};
     struct str word = arg_text(r, "confirm");
 
     if (r->ctx->confirm_off || str_eq_nocase(word, str_from(r->spec->confirm)))
         return ERR_OK;
-    buf_init(&preview, PREVIEW_MAX);
-    buf_add_z(&preview, "This would be sent: ");
-    add_preview(r, &preview, p);
-    r->detail = str_dup(r->arena, buf_str(&preview));
+    r->detail = str_dup(r->arena, preview);
     enum err_code rc = err_set(&r->err, ERR_NEEDS_CONFIRMATION, "%s",
                                word.n > 0 ? "The word in confirm is not the right one."
                                           : "This write needs to be confirmed.");
@@ -215,7 +202,17 @@ static enum err_code ask_for_confirmation(struct tool_run *r, const struct plan 
     return rc;
 }
 
-static enum err_code show_dry_run(struct tool_run *r, const struct plan *p)
+static enum err_code ask_for_confirmation(struct tool_run *r, const struct write_plan *p)
+{
+    struct buf preview CLEANUP(buf_done) = {0};
+
+    buf_init(&preview, PREVIEW_MAX);
+    buf_add_z(&preview, "This would be sent: ");
+    write_plan_preview(r, &preview, p);
+    return write_confirm(r, buf_str(&preview));
+}
+
+static enum err_code show_dry_run(struct tool_run *r, const struct write_plan *p)
 {
     struct buf text CLEANUP(buf_done) = {0};
     struct buf structured CLEANUP(buf_done) = {0};
@@ -226,7 +223,7 @@ static enum err_code show_dry_run(struct tool_run *r, const struct plan *p)
     buf_add_z(&text, "Dry run: nothing was sent");
     render_context(r, &text, false);
     buf_add_z(&text, ". The request would be:\n");
-    add_preview(r, &text, p);
+    write_plan_preview(r, &text, p);
     if (p->body.n > 0)
         buf_printf(&text, "Body: %.*s\n", STR_ARG(p->body));
     buf_printf(&text, "To do it: the same call without dry_run, with confirm=\"%s\".\n",
@@ -246,19 +243,18 @@ static enum err_code show_dry_run(struct tool_run *r, const struct plan *p)
 
 /* ---- Sending ---- */
 
-static enum err_code send(struct tool_run *r, const struct plan *p, int64_t parent_id,
-                          int64_t *ret_id)
+static enum err_code send(struct tool_run *r, const struct write_plan *p, int64_t *ret_id)
 {
     const struct write *w = p->w;
 
     *ret_id = w->id;
     switch ((int)w->op) {
     case CAT_CREATE:
-        return at_create(r->ctx->client, &r->at, w->entity, parent_id, p->body, ret_id, &r->err);
+        return at_create(r->ctx->client, &r->at, w->entity, p->parent_id, p->body, ret_id, &r->err);
     case CAT_UPDATE:
-        return at_update(r->ctx->client, &r->at, w->entity, parent_id, w->id, p->body, &r->err);
+        return at_update(r->ctx->client, &r->at, w->entity, p->parent_id, w->id, p->body, &r->err);
     default:
-        return at_delete(r->ctx->client, &r->at, w->entity, parent_id, w->id, &r->err);
+        return at_delete(r->ctx->client, &r->at, w->entity, p->parent_id, w->id, &r->err);
     }
 }
 
@@ -269,7 +265,7 @@ static bool same_value(struct tool_run *r, const struct view *a, const struct vi
     return str_eq(str_trim(view_text(r, a, 0, c)), str_trim(view_text(r, b, 0, c)));
 }
 
-static void add_changes(struct tool_run *r, struct buf *out, const struct plan *p)
+static void add_changes(struct tool_run *r, struct buf *out, const struct write_plan *p)
 {
     struct view sent = row_view(r, p, &p->sent);
     struct view after = row_view(r, p, &p->after);
@@ -291,8 +287,8 @@ static void add_changes(struct tool_run *r, struct buf *out, const struct plan *
     }
 }
 
-static void write_report_json(struct tool_run *r, struct buf *out, const struct plan *p, int64_t id,
-                              struct str text)
+static void write_report_json(struct tool_run *r, struct buf *out, const struct write_plan *p,
+                              int64_t id, struct str text)
 {
     struct jw w;
 
@@ -306,69 +302,93 @@ static void write_report_json(struct tool_run *r, struct buf *out, const struct 
     jw_end(&w);
 }
 
-static enum err_code report(struct tool_run *r, const struct plan *p, int64_t id)
+void write_plan_report(struct tool_run *r, struct buf *out, const struct write_plan *p, int64_t id)
 {
-    struct buf text CLEANUP(buf_done) = {0};
-    struct buf structured CLEANUP(buf_done) = {0};
     static const char *const done[] = {"Created", "Updated", "Deleted"};
     const char *verb = p->w->op == CAT_CREATE   ? done[0]
                        : p->w->op == CAT_UPDATE ? done[1]
                                                 : done[2];
     const struct json *shown = p->after ? p->after : p->before;
 
-    buf_init(&text, PREVIEW_MAX);
-    buf_init(&structured, PREVIEW_MAX);
     if (shown)
-        buf_printf(&text, "%s: %s", verb, record_title(r, p->w->entity, shown));
+        buf_printf(out, "%s: %s", verb, record_title(r, p->w->entity, shown));
     else
-        buf_printf(&text, "%s: %s with id %lld", verb, entity_singular(r, p->w->entity),
+        buf_printf(out, "%s: %s with id %lld", verb, entity_singular(r, p->w->entity),
                    (long long)id);
-    render_context(r, &text, true);
-    buf_printf(&text, "\nid: %lld\n", (long long)id);
+    render_context(r, out, true);
+    buf_printf(out, "\nid: %lld\n", (long long)id);
     if (p->w->note) {
-        untrusted_line(&text, str_from(p->w->note), PREVIEW_CHARS);
-        buf_add_char(&text, '\n');
+        untrusted_line(out, str_from(p->w->note), PREVIEW_CHARS);
+        buf_add_char(out, '\n');
     }
     if (p->after)
-        add_changes(r, &text, p);
+        add_changes(r, out, p);
+    else if (p->w->op != CAT_DELETE && !(p->w->entity->ops & CAT_GET))
+        buf_add_z(out, "Autotask does not let this be read back.\n");
     else if (p->w->op != CAT_DELETE)
-        buf_add_z(&text,
+        buf_add_z(out,
                   "It could not be read back yet; Autotask shows new records after a moment.\n");
     const char *link = render_deep_link(r, p->w->entity, id);
     if (link)
-        buf_printf(&text, "Open in Autotask: %s\n", link);
+        buf_printf(out, "Open in Autotask: %s\n", link);
+}
+
+static enum err_code report(struct tool_run *r, const struct write_plan *p, int64_t id)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf structured CLEANUP(buf_done) = {0};
+
+    buf_init(&text, PREVIEW_MAX);
+    buf_init(&structured, PREVIEW_MAX);
+    write_plan_report(r, &text, p, id);
     write_report_json(r, &structured, p, id, buf_str(&text));
     render_text(r, buf_str(&text), buf_str(&structured));
     return r->err.code;
 }
 
-enum err_code write_run(struct tool_run *r, const struct write *w)
+enum err_code write_plan_make(struct tool_run *r, const struct write *w, struct write_plan *p)
 {
-    struct plan p = {.w = w};
-    int64_t parent_id = 0, id = 0;
-    struct err ignored = {0};
+    *p = (struct write_plan){.w = w};
     enum err_code rc = check_operation(r, w);
+    if (!rc)
+        rc = build_body(r, p);
+    if (!rc)
+        rc = read_before(r, p);
+    if (!rc)
+        rc = find_parent(r, p, &p->parent_id);
+    if (!rc && p->sent)
+        rc = preview_columns(r, p);
+    if (!rc)
+        p->route = at_write_route(r->arena, w->entity, w->op, p->parent_id, w->id);
+    return rc;
+}
 
-    if (!rc)
-        rc = build_body(r, &p);
-    if (!rc)
-        rc = read_before(r, &p);
-    if (!rc)
-        rc = find_parent(r, &p, &parent_id);
-    if (!rc && p.sent)
-        rc = preview_columns(r, &p);
+enum err_code write_plan_send(struct tool_run *r, struct write_plan *p, int64_t *ret_id)
+{
+    struct err ignored = {0};
+    enum err_code rc = send(r, p, ret_id);
+
     if (rc)
         return rc;
-    p.route = at_write_route(r->arena, w->entity, w->op, parent_id, w->id);
+    r->wrote = true;
+    if (p->w->op != CAT_DELETE && p->w->entity->ops & CAT_GET &&
+        at_get(r->ctx->client, &r->at, p->w->entity, *ret_id, &p->after, &ignored))
+        p->after = NULL;
+    return ERR_OK;
+}
+
+enum err_code write_run(struct tool_run *r, const struct write *w)
+{
+    struct write_plan p;
+    int64_t id = 0;
+    enum err_code rc = write_plan_make(r, w, &p);
+
+    if (rc)
+        return rc;
     if (arg_true(r, "dry_run"))
         return show_dry_run(r, &p);
     rc = ask_for_confirmation(r, &p);
     if (!rc)
-        rc = send(r, &p, parent_id, &id);
-    if (rc)
-        return rc;
-    r->wrote = true;
-    if (w->op != CAT_DELETE && at_get(r->ctx->client, &r->at, w->entity, id, &p.after, &ignored))
-        p.after = NULL;
-    return report(r, &p, id);
+        rc = write_plan_send(r, &p, &id);
+    return rc ? rc : report(r, &p, id);
 }

@@ -9,6 +9,7 @@ struct fields {
     struct arena *arena;
     struct buf *json;  /* "{...": open until fields_finish; the arena's */
     struct str *names; /* of the members so far; those of values inside do not count */
+    struct str *values;
     size_t n, cap;
 };
 void fields_init(struct fields *f, struct arena *a);
@@ -18,8 +19,15 @@ void fields_add_raw(struct fields *f, struct str name, struct str json);
 /* Every member of a JSON object. */
 void fields_add_object(struct fields *f, const struct json *object);
 bool fields_has(const struct fields *f, struct str name);
-/* Every given argument that its file maps to a field, then other_fields. An argument and
- * other_fields that name the same field are an error. */
+/* The JSON of a field added before; n = 0 when there is none. */
+struct str fields_value(const struct fields *f, struct str name);
+/* A resource that is null has no role either: Autotask takes both or none. */
+void fields_unassign(struct fields *f, const struct cat_entity *e);
+/* What Autotask wants on create of r->entity and is not there yet. */
+MUST_CHECK enum err_code fields_add_defaults(struct tool_run *r, const struct cat_entity *e,
+                                             struct fields *f);
+/* Every given argument that its file maps to a field which is not there yet, then other_fields. An
+ * argument and other_fields that name the same field are an error. */
 MUST_CHECK enum err_code fields_add_args(struct tool_run *r, struct fields *f,
                                          const struct cat_entity *e);
 const struct json *fields_finish(struct tool_run *r, struct fields *f);
@@ -39,3 +47,21 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
 /* Runs the write and renders its result. Without the tool's word in `confirm` nothing is sent and
  * the error shows the exact request; dry_run shows it as a result. */
 MUST_CHECK enum err_code write_run(struct tool_run *r, const struct write *w);
+
+/* ---- Several writes as one ---- */
+
+struct write_step {
+    const char *what; /* "note": how preview and result call it */
+    struct write write;
+    /* The record that an earlier step makes (its number from 1; 0 = none) is the parent, and its id
+     * this field. */
+    size_t parent_step;
+    const char *parent_field;
+};
+enum { WRITE_STEPS_MAX = 8 };
+/* Runs the steps in order under one confirm word. All are checked before the first is sent (as far
+ * as they do not wait for an id); dry_run and the request for the word show every request. When a
+ * later step fails the error says what exists by now, with ids, what does not and what to do next;
+ * nothing is sent again. `title` is the first line of the result. */
+MUST_CHECK enum err_code write_steps_run(struct tool_run *r, const char *title,
+                                         struct write_step *steps, size_t n);

@@ -1,5 +1,4 @@
-/* Handlers that write: the two generic ones, and those that fill in what Autotask wants and people
- * do not say (roles, default labels). */
+/* Handlers that write any entity: create, update, delete, and taking two records apart. */
 #include "autotask/names.h"
 #include "base/utf8.h"
 #include "tools/handlers.h"
@@ -8,96 +7,91 @@
 
 enum { NOTE_TITLE_BYTES = 100 };
 
-/* ---- Defaults ---- */
+/* ---- Technicians and their roles ---- */
 
-/* What Autotask wants on create and people do not say. A label is looked up among the tenant's own:
- * the tenant's default comes first, then the value with this label; where neither exists the field
- * stays open, and the check for required fields names it. */
-static const struct default_value {
-    const char *entity, *field;
-    const char *label; /* NULL: only the tenant's default */
-    const char *json;  /* a value to send as it is; then label does not count */
-} defaults[] = {
-    {"Tickets", "status", "New", NULL},
-    {"Tickets", "priority", NULL, NULL},
-    {"TicketNotes", "noteType", NULL, NULL},
-    {"Contacts", "isActive", NULL, "true"},
-    {"ConfigurationItems", "isActive", NULL, "true"},
-    {"Projects", "projectType", "Client", NULL},
-    {"Projects", "status", "New", NULL},
-    {"Tasks", "status", "New", NULL},
-    {"Tasks", "taskType", "Fixed Work", NULL},
-    {"Opportunities", "status", "Active", NULL},
-    {"Opportunities", "createDate", NULL, "\"today\""},
-    {"Opportunities", "startDate", NULL, "\"today\""},
-    {"Opportunities", "amount", NULL, "0"},
-    {"Opportunities", "cost", NULL, "0"},
-    {"Opportunities", "probability", NULL, "0"},
-    {"Opportunities", "useQuoteTotals", NULL, "false"},
+/* Where a technician is put on a record: the argument, and the two fields that go together. */
+static const struct assignment {
+    const char *entity, *arg, *resource, *role;
+} assignments[] = {
+    {"Tickets", "assignee", "assignedResourceID", "assignedResourceRoleID"},
+    {"Tasks", "assignee", "assignedResourceID", "assignedResourceRoleID"},
+    {"TicketSecondaryResources", "resource", "resourceID", "roleID"},
 };
 
-static enum err_code add_default_label(struct tool_run *r, struct fields *f,
-                                       const struct default_value *d)
+static const struct assignment *assignment_of(const struct cat_entity *e)
 {
-    const struct at_field_info *info;
-    const struct at_picklist_value *chosen = NULL;
-    enum err_code rc = resolve_field_info(r, r->entity, str_from(d->field), &info);
-
-    if (rc || !info)
-        return rc;
-    for (size_t i = 0; i < info->n_values; i++) {
-        const struct at_picklist_value *v = &info->values[i];
-        bool has_label = d->label && str_eq_nocase(v->label, str_from(d->label));
-        if (v->is_active && (v->is_default || (has_label && !chosen))) {
-            chosen = v;
-            if (v->is_default)
-                break;
-        }
-    }
-    if (chosen)
-        fields_add_text(f, str_from(d->field), chosen->value);
-    return ERR_OK;
+    for (size_t i = 0; i < ARRAY_LEN(assignments); i++)
+        if (str_eq(e->name, str_from(assignments[i].entity)))
+            return &assignments[i];
+    return NULL;
 }
 
-static enum err_code add_defaults(struct tool_run *r, struct fields *f)
+static bool is_nobody(struct str text)
 {
-    for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
-        const struct default_value *d = &defaults[i];
-        if (!str_eq(r->entity->name, str_from(d->entity)) || fields_has(f, str_from(d->field)))
-            continue;
-        if (d->json) {
-            fields_add_raw(f, str_from(d->field), str_from(d->json));
-            continue;
-        }
-        enum err_code rc = add_default_label(r, f, d);
-        if (rc)
-            return rc;
+    static const struct str words[] = {STR_INIT(""), STR_INIT("none"), STR_INIT("nobody"),
+                                       STR_INIT("null"), STR_INIT("unassigned")};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_eq_nocase(text, words[i]))
+            return true;
+    return false;
+}
+
+/* Autotask takes a resource and its role together only: without the one there is no other. */
+void fields_unassign(struct fields *f, const struct cat_entity *e)
+{
+    const struct assignment *a = assignment_of(e);
+
+    if (a && str_eq(fields_value(f, str_from(a->resource)), STR("null")) &&
+        !fields_has(f, str_from(a->role)))
+        fields_add_raw(f, str_from(a->role), STR("null"));
+}
+
+/* An assignee that is empty or "none" takes the technician off the record. */
+static enum err_code unassign(struct tool_run *r, struct fields *f)
+{
+    const struct assignment *a = assignment_of(r->entity);
+
+    if (!a || !arg_given(r, a->arg) || !is_nobody(arg_text(r, a->arg)))
+        return ERR_OK;
+    if (arg_text(r, "role").n > 0) {
+        enum err_code rc =
+            err_set(&r->err, ERR_BAD_VALUE, "A role is given, but nobody to have it.");
+        err_field(&r->err, STR("role"));
+        err_fix(&r->err, "Leave role out, or name a technician in %s.", a->arg);
+        return rc;
     }
+    fields_add_raw(f, str_from(a->resource), STR("null"));
+    fields_unassign(f, r->entity);
     return ERR_OK;
 }
 
 /* Autotask wants a role with every assigned resource. */
 static enum err_code add_role(struct tool_run *r, struct fields *f, const char **ret_note)
 {
+    const struct assignment *a = assignment_of(r->entity);
     int64_t resource_id, role_id;
-    struct str assignee = arg_text(r, "assignee");
 
-    if (assignee.n == 0 || arg_text(r, "role").n > 0 ||
-        fields_has(f, STR("assignedResourceRoleID")))
+    if (!a || arg_text(r, a->arg).n == 0 || fields_has(f, str_from(a->role)))
         return ERR_OK;
     enum err_code rc = at_name_to_id(r->ctx->client, &r->at, cat_entity_find(STR("Resources")),
-                                     assignee, &resource_id, &r->err);
+                                     arg_text(r, a->arg), &resource_id, &r->err);
     if (!rc)
         rc = role_find(r, resource_id, &role_id, ret_note);
     if (rc) {
-        err_field(&r->err, STR("assignee"));
+        err_field(&r->err, str_from(a->arg));
         return rc;
     }
-    fields_add_i64(f, STR("assignedResourceRoleID"), role_id);
+    fields_add_i64(f, str_from(a->role), role_id);
     return ERR_OK;
 }
 
-/* ---- Handlers ---- */
+/* ---- Create and update ---- */
+
+static bool is_note(const struct cat_entity *e)
+{
+    return str_eq(e->name, STR("TicketNotes")) || str_eq(e->name, STR("TaskNotes")) ||
+           str_eq(e->name, STR("ProjectNotes"));
+}
 
 /* Autotask wants a title with every note: the beginning of its text, when none is given. */
 static void title_from_description(struct tool_run *r, struct fields *f)
@@ -116,10 +110,10 @@ static enum err_code create(struct tool_run *r)
 
     fields_init(&f, r->arena);
     enum err_code rc = fields_add_args(r, &f, r->entity);
-    if (!rc && str_eq(r->entity->name, STR("TicketNotes")))
+    if (!rc && is_note(r->entity))
         title_from_description(r, &f);
     if (!rc)
-        rc = add_defaults(r, &f);
+        rc = fields_add_defaults(r, r->entity, &f);
     if (!rc)
         rc = add_role(r, &f, &w.note);
     if (rc)
@@ -133,7 +127,23 @@ enum mcp_rc tool_create(struct mcp_call *call, const void *args)
     return tool_run(call, args, create);
 }
 
-static enum err_code update(struct tool_run *r)
+/* Autotask refuses a changed note that does not repeat who sees it and of what type it is. */
+static enum err_code keep_required(struct tool_run *r, const struct write *w, struct fields *f)
+{
+    static const struct str kept[] = {STR_INIT("noteType"), STR_INIT("publish")};
+    const struct json *now;
+    int64_t value;
+
+    if (!is_note(r->entity) || f->n == 0)
+        return ERR_OK;
+    enum err_code rc = at_get(r->ctx->client, &r->at, r->entity, w->id, &now, &r->err);
+    for (size_t i = 0; i < ARRAY_LEN(kept) && !rc; i++)
+        if (!fields_has(f, kept[i]) && json_i64(json_get(now, kept[i]), &value))
+            fields_add_i64(f, kept[i], value);
+    return rc;
+}
+
+enum err_code update_run(struct tool_run *r)
 {
     struct write w = {.op = CAT_UPDATE, .entity = r->entity};
     struct fields f;
@@ -141,7 +151,12 @@ static enum err_code update(struct tool_run *r)
     fields_init(&f, r->arena);
     enum err_code rc = resolve_record(r, r->entity, record_argument(r), &w.id);
     if (!rc)
+        rc = unassign(r, &f);
+    if (!rc)
         rc = fields_add_args(r, &f, r->entity);
+    if (!rc)
+        rc = keep_required(r, &w, &f);
+    fields_unassign(&f, r->entity);
     if (!rc)
         rc = add_role(r, &f, &w.note);
     if (rc)
@@ -152,5 +167,62 @@ static enum err_code update(struct tool_run *r)
 
 enum mcp_rc tool_update(struct mcp_call *call, const void *args)
 {
-    return tool_run(call, args, update);
+    return tool_run(call, args, update_run);
+}
+
+/* ---- Delete ---- */
+
+enum err_code delete_run(struct tool_run *r)
+{
+    struct write w = {.op = CAT_DELETE, .entity = r->entity};
+    enum err_code rc = resolve_record(r, r->entity, record_argument(r), &w.id);
+
+    return rc ? rc : write_run(r, &w);
+}
+
+enum mcp_rc tool_delete(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, delete_run);
+}
+
+/* The record that ties together what the arguments name: a ticket and a tag. */
+static enum err_code find_link(struct tool_run *r, int64_t *ret_id)
+{
+    static const char *const fields[] = {"id"};
+    struct at_filter f;
+    struct at_rows rows;
+    enum err_code rc = ERR_OK;
+
+    at_filter_init(&f, r->arena, r->entity);
+    for (size_t i = 0; i < r->tool->n_args && !rc; i++)
+        if (r->spec->args[i].field)
+            rc = resolve_eq(r, &f, str_from(r->spec->args[i].field), r->tool->args[i].name,
+                            str_trim(arg_text_at(r, i)));
+    struct at_query q = {
+        .filter = at_filter_json(&f), .fields = fields, .n_fields = 1, .max_rows = 1};
+    if (!rc)
+        rc = at_query(r->ctx->client, &r->at, r->entity, &q, &rows, &r->err);
+    if (rc)
+        return rc;
+    if (rows.n > 0) {
+        *ret_id = rows.last_id;
+        return ERR_OK;
+    }
+    rc = err_set(&r->err, ERR_NOT_FOUND, "There is nothing to take off: no record with %.*s.",
+                 STR_ARG(at_filter_words(&f)));
+    err_fix(&r->err, "query_entity entity=%.*s shows what is there.", STR_ARG(r->entity->name));
+    return rc;
+}
+
+static enum err_code unlink_records(struct tool_run *r)
+{
+    struct write w = {.op = CAT_DELETE, .entity = r->entity};
+    enum err_code rc = find_link(r, &w.id);
+
+    return rc ? rc : write_run(r, &w);
+}
+
+enum mcp_rc tool_unlink(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, unlink_records);
 }

@@ -101,7 +101,8 @@ def environment(**more):
     """An environment in which nothing of this machine's own configuration is found."""
     kept = ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
     env = {k: os.environ[k] for k in kept if k in os.environ}
-    env.update(HOME=scratch("home"), LANG="C.UTF-8", AUTOTASK_TIMEZONE=ZONE, AUTOTASK_TOOLSETS="all")
+    env.update(HOME=scratch("home"), LANG="C.UTF-8", AUTOTASK_TIMEZONE=ZONE, AUTOTASK_TOOLSETS="all",
+               AUTOTASK_HOURLY_BUDGET="100000", AUTOTASK_STATE_DIR="none")
     env.update({k: v for k, v in more.items() if v is not None})
     for k, v in more.items():
         if v is None:
@@ -237,7 +238,7 @@ class Request:
     @property
     def is_write(self):
         return self.method in ("PATCH", "PUT", "DELETE") or (
-            self.method == "POST" and not self.path.endswith(("/query", "/query/count")))
+            self.method == "POST" and not self.path.split("?")[0].endswith(("/query", "/query/count", "/query/next")))
 
     def __repr__(self):
         return f"<{self.short} {self.body.decode()[:200]}>"
@@ -396,7 +397,8 @@ class Result:
         self.ok = self.protocol_error is None and not result.get("isError", False)
         blocks = result.get("content") or []
         self.text = blocks[0]["text"] if blocks else (self.protocol_error or {}).get("message", "")
-        self.n_blocks = len(blocks)
+        self.n_blocks = sum(b["type"] == "text" for b in blocks)
+        self.links = [b for b in blocks if b["type"] == "resource_link"]
         self.data = result.get("structuredContent") or {}
         self.error = self.data.get("error") or {}
         self.code = self.error.get("code") if self.error else None
@@ -554,7 +556,7 @@ def catalogue():
             with open(os.path.join(path, name)) as f:
                 tool = json.load(f)
             tool["toolset"] = folder
-            tool["all_args"] = tool["args"] + [a for g in tool.get("groups", []) for a in groups[g]]
+            tool["all_args"] = tool.setdefault("args", []) + [a for g in tool.get("groups", []) for a in groups[g]]
             tools[tool["name"]] = tool
     return tools
 

@@ -54,3 +54,109 @@ class World:
     @staticmethod
     def full_name(person):
         return person["firstName"] + " " + person["lastName"]
+
+    # ---- For the tables of arguments/ ----
+
+    def first(self, entity, *filters, last=False):
+        rows = self.sandbox.query(entity, *filters, most=500)
+        check(rows, "the sandbox has no suitable record of", entity, filters)
+        return rows[-1 if last else 0]
+
+    def some(self, entity, field, index=0):
+        """A label of the picklist."""
+        return list(self.sandbox.picklist(entity, field))[index]
+
+    def dependent(self, entity, field):
+        """Labels of a dependent value and of the value it depends on."""
+        info = {f["name"]: f for f in self.sandbox.request("GET", entity + "/entityInformation/fields")["fields"]}
+        parent = info[field]["picklistParentValueField"]
+        labels = {str(v["value"]): v["label"] for v in info[parent]["picklistValues"]}
+        child = next(v for v in info[field]["picklistValues"] if str(v["parentValue"]) in labels)
+        return {"issue_type": labels[str(child["parentValue"])], "sub_issue_type": child["label"]}
+
+    def unused_tag(self, ticket_id):
+        used = [t["tagID"] for t in self.sandbox.query("TicketTagAssociations", {"op": "eq", "field": "ticketID", "value": ticket_id})]
+        return next(t["label"] for t in self.sandbox.query("Tags", {"op": "eq", "field": "isActive", "value": True}) if t["id"] not in used)
+
+    def ticket_at(self, company_id):
+        return self.first("Tickets", {"op": "eq", "field": "companyID", "value": company_id}, last=True)["id"]
+
+    def contact_of(self, company_id):
+        return self.first("Contacts", {"op": "eq", "field": "companyID", "value": company_id})["id"]
+
+    def contract_of(self, company_id):
+        return self.first("Contracts", {"op": "eq", "field": "companyID", "value": company_id})["id"]
+
+    def location_at(self, company_id):
+        return self.first("CompanyLocations", {"op": "eq", "field": "companyID", "value": company_id})["id"]
+
+    def unbooked(self, service_call_ticket_id):
+        booked = [r["resourceID"] for r in self.sandbox.query(
+            "ServiceCallTicketResources", {"op": "eq", "field": "serviceCallTicketID", "value": service_call_ticket_id})]
+        return next(r["id"] for r in self.sandbox.query("Resources", {"op": "eq", "field": "isActive", "value": True})
+                    if r["id"] not in booked and r["email"] and r["id"] != 4)
+
+    def assigned(self, resource):
+        """What a task needs beside an assignee."""
+        more = {"assignee": self.full_name(resource), "department": self.department["name"], "billing_code": self.work_type["name"]}
+        return {"assignee": more, "role": more | {"role": self.role["name"]}}
+
+    def other_phase(self, phase):
+        return next(p["id"] for p in self.sandbox.query("Phases", {"op": "eq", "field": "projectID", "value": phase["projectID"]})
+                    if p["id"] != phase["id"])
+
+    def by_type(self, label):
+        value = int(self.sandbox.picklist("Contracts", "contractType")[label])
+        return self.first("Contracts", {"op": "eq", "field": "contractType", "value": value})
+
+    def unused_service(self, contract_id):
+        used = [s["serviceID"] for s in self.sandbox.query("ContractServices", {"op": "eq", "field": "contractID", "value": contract_id})]
+        return next(s["id"] for s in self.sandbox.query("Services") if s["id"] not in used)
+
+    def make(self, entity, body):
+        return self.sandbox.request("POST", entity, body)["itemId"]
+
+    @property
+    def internal(self):
+        return next(label for label in self.sandbox.picklist("TicketNotes", "publish") if "Internal" in label)
+
+    def _code(self, use):
+        return self.first("BillingCodes", {"op": "eq", "field": "useType", "value": use}, {"op": "eq", "field": "isActive", "value": True})
+
+    @property
+    def work_type(self):
+        return self._code(1)
+
+    @property
+    def material(self):
+        return self._code(4)
+
+    @property
+    def internal_code(self):
+        return self._code(3)
+
+    @property
+    def vendor(self):
+        return self.sandbox.get("Companies", self.first("PurchaseOrders")["vendorID"])
+
+    @property
+    def service(self):
+        return self.first("Services")
+
+    @property
+    def bundle(self):
+        return self.first("ServiceBundles")
+
+    @property
+    def location(self):
+        return self.first("CompanyLocations")
+
+    @property
+    def location_company(self):
+        return self.sandbox.get("Companies", self.location["companyID"])
+
+    def own_time_entry(self):
+        """One that the API user made, who may therefore delete it."""
+        return self.make("TimeEntries", {"resourceID": self.resource["id"], "ticketID": self.ticket["id"], "roleID": self.role["id"],
+                                         "dateWorked": "2026-11-02T00:00:00Z", "startDateTime": "2026-11-02T14:00:00Z",
+                                         "endDateTime": "2026-11-02T15:00:00Z", "summaryNotes": "To be deleted"})

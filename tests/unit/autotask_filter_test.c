@@ -93,6 +93,19 @@ static void values_take_the_fields_type(void **state)
            "[{\"op\":\"exist\",\"field\":\"contactID\"}]");
 }
 
+/* [1,1,1...] */
+static const char *long_list(int n)
+{
+    static char list[12000];
+    char *p = list;
+    for (int i = 0; i < n; i++) {
+        *p++ = i ? ',' : '[';
+        *p++ = '1';
+    }
+    strcpy(p, "]");
+    return list;
+}
+
 static void wrong_values_are_refused(void **state)
 {
     struct fixture *x = *state;
@@ -119,11 +132,24 @@ static void wrong_values_are_refused(void **state)
     assert_non_null(strstr(x->err.text, "status"));
     assert_string_equal(x->err.field, "statuss");
     refuse(x, "Tickets", "", AT_EQ, "1", ERR_UNKNOWN_FIELD);
-    char list[2000] = "[0";
-    for (int i = 1; i <= 200; i++)
-        strcat(list, ",1");
-    strcat(list, "]");
-    refuse(x, "Tickets", "id", AT_IN, list, ERR_BAD_VALUE);
+    refuse(x, "Tickets", "id", AT_IN, long_list(5001), ERR_BAD_VALUE);
+}
+
+static void long_lists_stay_whole_or_become_pieces(void **state)
+{
+    struct fixture *x = *state;
+    char in[20000], not_in[20000];
+    snprintf(in, sizeof(in), "[{\"op\":\"in\",\"field\":\"id\",\"value\":%s}]", long_list(450));
+    expect(x, "Tickets", "id", AT_IN, long_list(450), in);
+    snprintf(not_in, sizeof(not_in), "%s", "[{\"op\":\"and\",\"items\":[");
+    for (int n = 450; n > 0; n -= 200) {
+        size_t used = strlen(not_in);
+        snprintf(not_in + used, sizeof(not_in) - used,
+                 "%s{\"op\":\"notIn\",\"field\":\"id\",\"value\":%s}", n < 450 ? "," : "",
+                 long_list(n < 200 ? n : 200));
+    }
+    strcat(not_in, "]}]");
+    expect(x, "Tickets", "id", AT_NOT_IN, long_list(450), not_in);
 }
 
 static void dates_become_utc_ranges(void **state)
@@ -347,12 +373,16 @@ static void labels_and_names_become_ids(void **state)
     assert_int_equal(add_json(x, &f, "{\"status\":\"Finished\"}"), ERR_UNKNOWN_LABEL);
     assert_non_null(strstr(x->err.text, "Complete"));
     assert_string_equal(x->err.field, "status");
-    assert_int_equal(
-        add_json(
-            x, &f,
-            "[{\"field\":\"Customer Ranking\",\"udf\":true,\"value\":\"a\"},{\"field\":\"Customer "
-            "Ranking\",\"udf\":true,\"value\":\"b\"}]"),
-        ERR_NOT_SUPPORTED);
+    /* Two joined by AND are taken apart later; joined by OR they cannot be. */
+    struct at_filter both = filter_on(x, "Tickets");
+    assert_int_equal(add_json(x, &both,
+                              "[{\"field\":\"Customer Ranking\",\"udf\":true,\"value\":\"a\"},"
+                              "{\"field\":\"Customer Ranking\",\"udf\":true,\"value\":\"b\"}]"),
+                     ERR_OK);
+    assert_int_equal(add_json(x, &f,
+                              "[{\"or\":[{\"field\":\"Customer Ranking\",\"value\":\"a\"},"
+                              "{\"and\":[{\"field\":\"Customer Ranking\",\"value\":\"b\"}]}]}]"),
+                     ERR_NOT_SUPPORTED);
     assert_int_equal(
         add_json(x, &f, "[{\"field\":\"Customer Rankin\",\"udf\":true,\"value\":\"a\"}]"),
         ERR_UNKNOWN_FIELD);
@@ -443,6 +473,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(values_take_the_fields_type),
         T(wrong_values_are_refused),
+        T(long_lists_stay_whole_or_become_pieces),
         T(dates_become_utc_ranges),
         T(words_are_for_people),
         T(every_operator_has_its_spellings),

@@ -114,7 +114,8 @@ static void first_come_first_served(void **state)
     for (int i = 0; i < 5; i++) {
         lines[i] = (struct line){g, i, order, &next};
         pthread_create(&threads[i], NULL, stand_in_line, &lines[i]);
-        usleep(20000);
+        while (governor_state(g).waiting <= (unsigned)i)
+            usleep(1000);
     }
     governor_leave(g, STR("Tickets"));
     for (int i = 0; i < 5; i++)

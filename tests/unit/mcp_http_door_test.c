@@ -337,6 +337,40 @@ static void session_ids_cannot_be_guessed(void **state)
             assert_in_range(counts[k][d], 125 - 66, 125 + 66);
 }
 
+/* Unused ones end by themselves; of too many the one unused for longest ends. */
+static void sessions_run_out(void **state)
+{
+    const struct mcp_http_options options = {.session_idle_ms = 300, .max_sessions = 2};
+    static struct fixture f, first;
+    int status = 200;
+
+    (void)state;
+    start_with(&f, &options);
+    first.port = f.port;
+    initialize(&first, "2025-06-18", "{}");
+    sleep_ms(20);
+    initialize(&f, "2025-06-18", "{}");
+    assert_int_equal(post(&first, with_session(&first, ""), PING), 200);
+    sleep_ms(20);
+    initialize(&f, "2025-11-25", "{}"); /* a third: the second goes, the first was used later */
+    assert_int_equal(post(&first, with_session(&first, ""), PING), 200);
+    assert_int_equal(post(&f, with_session(&f, ""), PING), 200);
+    for (int i = 0; i < 100 && status == 200; i++) {
+        sleep_ms(400 + 100 * (i > 3));
+        status = post(&first, with_session(&first, ""), PING);
+    }
+    assert_int_equal(status, 404);
+
+    /* One whose stream is open does not. */
+    initialize(&f, "2025-11-25", "{}");
+    int fd = send_request(&f, "GET", with_session(&f, "Accept: text/event-stream\r\n"), "");
+    read_until(&f, fd, "text/event-stream");
+    sleep_ms(900);
+    assert_int_equal(post(&f, with_session(&f, ""), PING), 200);
+    close(fd);
+    stop(&f);
+}
+
 /* ---- Streams ---- */
 
 static int listen_from(struct fixture *f, int id)
@@ -404,6 +438,7 @@ int main(void)
         cmocka_unit_test(guessing_locks_nobody_out),
         cmocka_unit_test(another_token_has_no_such_session),
         cmocka_unit_test(session_ids_cannot_be_guessed),
+        cmocka_unit_test(sessions_run_out),
         cmocka_unit_test(streams_are_counted),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

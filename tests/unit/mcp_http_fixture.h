@@ -90,6 +90,13 @@ static const struct mcp_tool more_tools[] = {
      .input_schema = "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\","
                      "\"x-mcp-header\":\"N\"}}}",
      .call = announce_tool},
+    {.name = "regional",
+     .description = "Has arguments of every type in headers.",
+     .input_schema = "{\"type\":\"object\",\"properties\":{\"s\":{\"type\":\"string\","
+                     "\"x-mcp-header\":\"S\"},\"b\":{\"type\":\"boolean\",\"x-mcp-header\":\"B\"},"
+                     "\"deep\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\","
+                     "\"x-mcp-header\":\"Deep-N\"}}}}}",
+     .call = announce_tool},
 };
 static const struct mcp_resource x_resource = {.uri = "test://x", .name = "x", .read = read_x};
 
@@ -104,7 +111,7 @@ static inline void start_with(struct fixture *f, const struct mcp_http_options *
 
     f->server = mcp_server_new(&options, error, sizeof(error));
     if (!mcp_add_tools(f->server, test_tools, 2, error, sizeof(error)) ||
-        !mcp_add_tools(f->server, more_tools, 5, error, sizeof(error)) ||
+        !mcp_add_tools(f->server, more_tools, ARRAY_LEN(more_tools), error, sizeof(error)) ||
         !mcp_add_resources(f->server, &x_resource, 1, error, sizeof(error)))
         fail_msg("%s", error);
     f->http = mcp_http_start(f->server, http, error, sizeof(error));

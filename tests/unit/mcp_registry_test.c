@@ -84,8 +84,8 @@ static void test_find(void **state)
         {.name = "search_tickets", .call = broken_tool},
         {.name = "get_ticket", .call = broken_tool},
         {.name = "delete_ticket", .call = broken_tool, .flags = MCP_TOOL_DISABLED}};
-    static const struct mcp_alias aliases[] = {{"find_tickets", "search_tickets"},
-                                               {"remove_ticket", "delete_ticket"}};
+    static const struct mcp_alias aliases[] = {{.alias = "find_tickets", .name = "search_tickets"},
+                                               {.alias = "remove_ticket", .name = "delete_ticket"}};
     struct mcp_server *s = server(prefixes);
     (void)state;
     assert_true(mcp_add_tools(s, tools, 3, NULL, 0));

@@ -1,6 +1,7 @@
 /* Steering a running sandbox: reset, clock, snapshot, statistics, the request log and the page. */
 #include "sandbox_fixture.h"
 
+#include "base/clock.h"
 #include "sandbox/limits.h"
 
 static void stats_tell(void **state)
@@ -202,6 +203,124 @@ static void the_page_stands(void **state)
     fixture_stop(&f);
 }
 
+/* ---- snapshots ---- */
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void snapshots_bring_back(void **state)
+{
+    struct fixture f;
+    char path[96], body[200];
+    (void)state;
+    fixture_start(&f, NULL);
+    struct reply r = call(&f, "PATCH", "Tickets", "{'id':1001,'title':'Before'}");
+    assert_int_equal(done_id(&r), 1001);
+    snprintf(path, sizeof(path), "%s.snap", f.file);
+    write_file(path, "0123456789abcdef");
+    snprintf(body, sizeof(body), "%s\n0123456789abcdef", path);
+    r = post(&f, "/sandbox/snapshot", "", body);
+    if (r.status != 200)
+        fail_msg("%.*s", STR_ARG(r.body));
+    r = call(&f, "PATCH", "Tickets", "{'id':1001,'title':'After'}");
+    r = call(&f, "POST", "Tickets", "{'companyID':100,'title':'More','status':1,'priority':1}");
+    int64_t more = done_id(&r);
+    (void)post(&f, "/sandbox/clock", "", "+3d");
+    r = post(&f, "/sandbox/restore", "", path);
+    if (r.status != 200)
+        fail_msg("%.*s", STR_ARG(r.body));
+    assert_true(str_starts(json_str(get(r.json, "now")), STR("2026-11-18T12:")));
+    expect_text(item(&f, "Tickets", 1001), "title", "Before");
+    assert_true(json_is(item(&f, "Tickets", more), JSON_NULL));
+    r = call(&f, "POST", "Tickets", "{'companyID':100,'title':'Again','status':1,'priority':1}");
+    assert_int_equal(done_id(&r), more); /* ids go on where the snapshot was */
+    unlink(path);
+    fixture_stop(&f);
+}
+
+/* Nobody gets a file overwritten that they could not have written, nor anything read but
+ * snapshots. */
+static void snapshots_are_careful(void **state)
+{
+    struct fixture f;
+    char path[96], body[300];
+    (void)state;
+    fixture_start(&f, NULL);
+    snprintf(path, sizeof(path), "%s.mine", f.file);
+    write_file(path, "a file of somebody else's");
+    static const char *const texts[] = {"", "\n", "\n0123456789abcdef", "\na file of"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        snprintf(body, sizeof(body), "%s%s", path, texts[i]);
+        assert_int_equal(post(&f, "/sandbox/snapshot", "", body).status, 400);
+    }
+    struct reply r = post(&f, "/sandbox/restore", "", path);
+    assert_int_equal(r.status, 400);
+    r = post(&f, "/sandbox/restore", "", "/nonexistent/file");
+    assert_int_equal(r.status, 500);
+    r = post(&f, "/sandbox/restore", "Origin: http://elsewhere.example\r\n", path);
+    assert_int_equal(r.status, 403);
+    expect_text(item(&f, "Tickets", 1001), "title", "Printer on fire"); /* nothing was lost */
+    FILE *file = fopen(path, "r");
+    char got[64] = "";
+    assert_non_null(file);
+    assert_non_null(fgets(got, sizeof(got), file));
+    assert_string_equal(got, "a file of somebody else's");
+    fclose(file);
+    unlink(path);
+    fixture_stop(&f);
+}
+
+static int64_t rows_of(const struct sandbox_options *o, const char *change)
+{
+    struct fixture f = {.arena = arena_new(64 << 20)};
+    struct err err = {0};
+    if (sandbox_start(o, &f.sb, &err))
+        fail_msg("%s", err.text);
+    f.fd = fixture_connect(&f);
+    if (change)
+        (void)call(&f, "PATCH", "Companies", change);
+    struct reply r = call(&f, "POST", "Companies/query/count",
+                          "{'filter':[{'op':'eq','field':'phone','value':'1-changed'}]}");
+    int64_t changed = number(r.json, "queryCount");
+    r = call(&f, "GET", "/sandbox/stats", NULL);
+    int64_t n = number(get(r.json, "rows"), "Tickets") + 100000 * changed;
+    close(f.fd);
+    sandbox_stop(f.sb);
+    arena_free(f.arena);
+    return n;
+}
+
+/* The data set is made once, and each start has it untouched. */
+static void the_data_set_is_kept(void **state)
+{
+    char path[] = "/tmp/sandbox-kept-XXXXXX";
+    int fd = mkstemp(path);
+    struct sandbox_options o = {.kept_file = path, .kept_by = "this test"};
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(rows_of(&o, "{'id':0,'phone':'1-changed'}"), 105000);
+    assert_int_equal(rows_of(&o, NULL), 5000);
+    /* What somebody else left, or another seed's, is not taken. */
+    struct sb_store *st;
+    struct err err = {0};
+    int64_t now = clock_now_s();
+    assert_int_equal(sb_store_open_kept(path, "this test seed 1", now, 60, &st), ERR_OK);
+    assert_int_equal(sb_store_exec(st, "UPDATE Companies SET phone='1-changed'", &err), ERR_OK);
+    sb_store_close(st);
+    assert_int_equal(sb_store_open_kept(path, "this test seed 2", now, 60, &st), ERR_NOT_FOUND);
+    assert_int_equal(sb_store_open_kept(path, "this test seed 1", now + 3600, 60, &st),
+                     ERR_NOT_FOUND);
+    assert_int_equal(rows_of(&o, NULL), 5000);
+    unlink(path);
+    assert_int_equal(sb_store_open_kept(path, "this test seed 1", now, 60, &st), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +333,9 @@ int main(void)
         cmocka_unit_test(other_origins_are_refused),
         cmocka_unit_test(retry_after_is_an_option),
         cmocka_unit_test(the_page_stands),
+        cmocka_unit_test(snapshots_bring_back),
+        cmocka_unit_test(snapshots_are_careful),
+        cmocka_unit_test(the_data_set_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,7 +30,7 @@ static struct sb_store *filled(uint64_t seed, int64_t now_s)
     struct err err = {0};
     bool fresh = false;
     if (sb_store_open(NULL, now_s, &st, &fresh, &err) || sb_store_begin(st, &err) ||
-        sb_dataset_fill(st, seed, now_s, &err) || sb_store_commit(st, &err))
+        sb_dataset_fill(st, seed, now_s, 20000, &err) || sb_store_commit(st, &err))
         fail_msg("%s (%s)", err.text, err.where ? err.where : "?");
     assert_true(fresh);
     return st;

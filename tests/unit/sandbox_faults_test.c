@@ -6,6 +6,7 @@
 #include "sandbox/fault.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 static const char new_ticket[] =
@@ -91,9 +92,10 @@ static void script(struct fixture *f, const char *text)
 
 static void words_are_checked(void **state)
 {
-    static const char *const bad[] = {"nonsense",  "delay=x",   "delay=-1",    "status=99",
-                                      "reset=now", "body=nice", "stall=1",     "late=0",
-                                      "size=1000", "head=",     "retry-after", "applied=yes"};
+    static const char *const bad[] = {
+        "nonsense",    "delay=x",     "delay=-1",  "status=99", "reset=now",   "body=nice",
+        "stall=1",     "late=0",      "size=1000", "head=",     "retry-after", "applied=yes",
+        "close=after", "stop=before", "drip=0",    "refuse=0",  "silent=x",    "close=request"};
     struct sb_fault f;
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -199,6 +201,9 @@ static void every_operation(void **state)
         {"body=malformed", true}, {"body=duplicate", true},      {"body=html", true},
         {"body=nul", true},       {"body=empty", true},          {"body=gzip", true},
         {"head=lengths", true},   {"body=huge;size=1", true},    {"late=1", true},
+        {"close=before", true},   {"close=head", true},          {"close=body", true},
+        {"drip=1", true},         {"head=interim", true},        {"head=huge", true},
+        {"head=cr", true},        {"reset=request", false},      {"close=body;skip", false},
     };
     struct fixture f;
     (void)state;
@@ -488,6 +493,219 @@ static void a_bad_script_changes_nothing(void **state)
     assert_true(str_starts(str_from(err.text), STR("Line 1 of the faults: ")));
 }
 
+/* ---- byte by byte ---- */
+
+static void orderly_ends(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_start(&f, NULL);
+    struct raw raw = ask_raw(&f, "GET", "Tickets/1001", "close=before", NULL);
+    assert_true(raw.ended && !raw.reset);
+    assert_int_equal(raw.text.n, 0);
+    raw = ask_raw(&f, "GET", "Tickets/1001", "close=head", NULL);
+    assert_true(raw.ended);
+    assert_int_equal(raw.text.n, 20);
+    raw = ask_raw(&f, "GET", "Tickets/1001", "close=body", NULL);
+    assert_true(raw.ended);
+    struct str body = body_of(&raw);
+    const char *length = memmem(raw.text.p, raw.text.n, "Content-Length: ", 16);
+    assert_non_null(length);
+    assert_true(body.n > 0 && body.n * 2 <= strtoul(length + 16, NULL, 10));
+    /* Applied, as the log says. */
+    size_t before = commits(&f);
+    raw = ask_raw(&f, "POST", "Tickets", "close=body", new_ticket);
+    assert_int_equal(commits(&f), before + 1);
+    raw = ask_raw(&f, "POST", "Tickets", "close=before;skip", new_ticket);
+    assert_int_equal(commits(&f), before + 1);
+    fixture_stop(&f);
+}
+
+/* Bytes that come within the time. */
+static size_t within(int fd, int ms, char *out, size_t cap)
+{
+    size_t n = 0;
+    for (int64_t until = clock_mono_ms() + ms; clock_mono_ms() < until && n < cap;) {
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        if (poll(&p, 1, (int)(until - clock_mono_ms())) != 1)
+            break;
+        ssize_t got = read(fd, out + n, cap - n);
+        if (got <= 0)
+            break;
+        n += (size_t)got;
+    }
+    return n;
+}
+
+static int ask_open(struct fixture *f, const char *fault)
+{
+    char headers[600];
+    int fd = fixture_connect(f);
+    snprintf(headers, sizeof(headers), "%sX-Sandbox-Fault: %s\r\n", credentials(), fault);
+    send_request(fd, "GET", "/ATServicesRest/V1.0/Tickets/1001", headers, NULL, 0);
+    return fd;
+}
+
+static void drips_and_stops(void **state)
+{
+    struct fixture f;
+    char got[20000];
+    (void)state;
+    fixture_start(&f, NULL);
+    int fd = ask_open(&f, "drip=20");
+    size_t n = within(fd, 500, got, sizeof(got));
+    if (n < 2 || n > 30)
+        fail_msg("%zu bytes in half a second", n);
+    assert_memory_equal(got, "HT", 2);
+    close(fd);
+    fd = ask_open(&f, "drip=1;close=head"); /* whole, but for the end */
+    n = within(fd, 5000, got, sizeof(got));
+    assert_int_equal(n, 20);
+    close(fd);
+    fd = ask_open(&f, "stop=head");
+    n = within(fd, 300, got, sizeof(got));
+    assert_true(n > 4);
+    assert_memory_equal(got + n - 4, "\r\n\r\n", 4);
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    assert_int_equal(poll(&p, 1, 0), 0); /* neither more nor an end */
+    close(fd);
+    fd = ask_open(&f, "stop=body");
+    n = within(fd, 300, got, sizeof(got) - 1);
+    got[n] = '\0';
+    assert_non_null(strstr(got, "\r\n\r\n{\"item\":{"));
+    assert_int_not_equal(got[n - 1], '}');
+    close(fd);
+    fixture_stop(&f); /* which does not wait for what is still to come */
+}
+
+static void hostile_heads(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_start(&f, NULL);
+    struct raw raw = ask_raw(&f, "GET", "Tickets/1001", "head=interim", NULL);
+    assert_int_equal(status_of(&raw), 103);
+    size_t n = 0;
+    for (const char *p = raw.text.p; (p = strstr(p, "HTTP/1.1 103")) != NULL; p++)
+        n++;
+    assert_int_equal(n, 20000);
+    assert_non_null(strstr(raw.text.p, "HTTP/1.1 200"));
+    raw = ask_raw(&f, "GET", "Tickets/1001", "head=huge", NULL);
+    assert_true(raw.text.n > 1 << 20);
+    assert_true(str_starts(body_of(&raw), STR("{\"item\":{")));
+    raw = ask_raw(&f, "GET", "Tickets/1001", "head=cr", NULL);
+    assert_non_null(strstr(raw.text.p, "X-Odd: one\rX-Hidden: two\r\n"));
+    fixture_stop(&f);
+}
+
+static void endless_bodies(void **state)
+{
+    struct fixture f;
+    static char got[4 << 20];
+    (void)state;
+    fixture_start(&f, NULL);
+    int fd = ask_open(&f, "body=endless");
+    size_t total = 0;
+    for (size_t n; total < 20u << 20 && (n = within(fd, 5000, got, sizeof(got))) > 0;)
+        total += n;
+    assert_true(total >= 20u << 20);
+    close(fd);
+    assert_int_equal(call(&f, "GET", "Tickets/1001", NULL).status, 200);
+    fixture_stop(&f);
+}
+
+/* The head is enough: the connection is reset while the body is still to come. */
+static void resets_while_sending(void **state)
+{
+    struct fixture f;
+    char head[600], c;
+    (void)state;
+    fixture_start(&f, NULL);
+    script(&f, "POST Tickets times=2; reset=request\n* * status=503\n");
+    for (int i = 0; i < 2; i++) {
+        int fd = fixture_connect(&f);
+        int n = snprintf(head, sizeof(head),
+                         "POST /ATServicesRest/V1.0/Tickets HTTP/1.1\r\nHost: x\r\n%s"
+                         "Content-Length: %d\r\n\r\n{",
+                         credentials(), i ? (int)strlen(new_ticket) : 100000);
+        assert_int_equal(write(fd, head, (size_t)n), n);
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        assert_int_equal(poll(&p, 1, 5000), 1);
+        assert_int_equal(read(fd, &c, 1), -1);
+        assert_int_equal(errno, ECONNRESET);
+        close(fd);
+    }
+    assert_int_equal(status_of(&(struct raw){ask_raw(&f, "POST", "Tickets", NULL, new_ticket).text,
+                                             false, false}),
+                     503); /* both have struck: the next rule */
+    assert_int_equal(commits(&f), 0);
+    struct raw raw = ask_raw(&f, "POST", "Tickets", "reset=request", new_ticket);
+    assert_true(raw.reset);
+    assert_int_equal(commits(&f), 0);
+    struct reply r = call(&f, "GET", "/sandbox/stats", NULL);
+    assert_int_equal(number(r.json, "faults"), 4);
+    fixture_stop(&f);
+}
+
+/* ---- the whole server ---- */
+
+static int try_connect(const struct fixture *f)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET,
+                            .sin_port = htons((uint16_t)sandbox_port(f->sb))};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0)
+        return fd;
+    int why = errno;
+    close(fd);
+    assert_int_equal(why, ECONNREFUSED);
+    return -1;
+}
+
+static void outages(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_start(&f, NULL);
+    script(&f, "GET Tickets/1002 times=1; refuse=400\n");
+    assert_int_equal(call(&f, "GET", "Tickets/1002", NULL).status, 200); /* is still answered */
+    int64_t begin = clock_mono_ms();
+    int fd = -1, refused = 0;
+    while ((fd = try_connect(&f)) < 0 || (!refused && clock_mono_ms() - begin < 300)) {
+        refused += fd < 0;
+        if (fd >= 0)
+            close(fd);
+        assert_true(clock_mono_ms() - begin < 5000);
+        usleep(5000);
+    }
+    assert_true(refused > 0);
+    assert_true(clock_mono_ms() - begin >= 300);
+    close(f.fd);
+    f.fd = fd;
+    assert_int_equal(call(&f, "GET", "Tickets/1001", NULL).status, 200);
+
+    script(&f, "GET Tickets/1002 times=1; silent=400\n");
+    begin = clock_mono_ms();
+    assert_int_equal(call(&f, "GET", "Tickets/1002", NULL).status, 200);
+    char c;
+    assert_int_equal(read(f.fd, &c, 1), 0); /* the idle connection was closed */
+    close(f.fd);
+    f.fd = fixture_connect(&f);
+    struct reply r = call(&f, "GET", "Tickets/1001", NULL); /* waits for the end of it */
+    assert_int_equal(r.status, 200);
+    assert_true(clock_mono_ms() - begin >= 300);
+    r = call(&f, "POST", "/sandbox/outage", "nonsense=1");
+    assert_int_equal(r.status, 400);
+    r = call(&f, "POST", "/sandbox/outage", "delay=1");
+    assert_int_equal(r.status, 400);
+    r = call(&f, "POST", "/sandbox/outage", "refuse=60000");
+    assert_int_equal(r.status, 200);
+    usleep(50000);
+    assert_int_equal(try_connect(&f), -1);
+    fixture_stop(&f); /* in the middle of it */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -506,6 +724,12 @@ int main(void)
         cmocka_unit_test(rules_choose),
         cmocka_unit_test(chance_has_a_seed),
         cmocka_unit_test(a_bad_script_changes_nothing),
+        cmocka_unit_test(orderly_ends),
+        cmocka_unit_test(drips_and_stops),
+        cmocka_unit_test(hostile_heads),
+        cmocka_unit_test(endless_bodies),
+        cmocka_unit_test(resets_while_sending),
+        cmocka_unit_test(outages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

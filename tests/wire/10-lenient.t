@@ -23,3 +23,10 @@
 < {"jsonrpc":"2.0","id":10,"result":{"content":[{"type":"text","text":"lenient has no argument \"acount\". Did you mean *? It takes: company, limit, open_only, amount, tags, filter.*
 > {"jsonrpc":"2.0","id":11,"method":"tools/call","params":{"name":"lenient","arguments":{"filter":"{\"a\":"}}}
 < {"jsonrpc":"2.0","id":11,"result":{"content":[{"type":"text","text":"*'filter'*
+# An alias brings arguments along, which the client's own win over, and gathers what it has no argument for.
+> {"jsonrpc":"2.0","id":20,"method":"tools/call","params":{"name":"loose","arguments":{}}}
+< {"jsonrpc":"2.0","id":20,"result":{"content":[{"type":"text","text":"company=- limit=3 open=true amount=- tags=- filter=- *
+> {"jsonrpc":"2.0","id":21,"method":"tools/call","params":{"name":"loose","arguments":{"Limit":"5","serial":"X1","account":"Acme","size":2}}}
+< {"jsonrpc":"2.0","id":21,"result":{"content":[{"type":"text","text":"company=Acme limit=5 open=true amount=- tags=- filter={\"serial\":\"X1\",\"size\":2} *
+> {"jsonrpc":"2.0","id":22,"method":"tools/call","params":{"name":"loose","arguments":{"filter":{"a":1},"serial":"X1"}}}
+< {"jsonrpc":"2.0","id":22,"result":{"content":[{"type":"text","text":"lenient has no argument \"serial\".*

@@ -232,7 +232,14 @@ static const struct mcp_tool tools[] = {
      .flags = MCP_TOOL_DISABLED,
      .call = tool_fail},
 };
-static const struct mcp_alias aliases[] = {{"repeat", "echo"}, {"turned_off", "off"}};
+static const struct mcp_alias aliases[] = {
+    {.alias = "repeat", .name = "echo"},
+    {.alias = "turned_off", .name = "off"},
+    {.alias = "loose",
+     .name = "lenient",
+     .arguments = "{\"limit\":3,\"open_only\":true}",
+     .rest = "filter"},
+};
 
 /* ---- Resources, prompts, completion ---- */
 
@@ -340,7 +347,7 @@ int main(int argc, char **argv)
 
     struct mcp_server *s = mcp_server_new(&options, error, sizeof(error));
     if (!s || !mcp_add_tools(s, tools, sizeof(tools) / sizeof(tools[0]), error, sizeof(error)) ||
-        !mcp_add_tool_aliases(s, aliases, 2, error, sizeof(error)) ||
+        !mcp_add_tool_aliases(s, aliases, 3, error, sizeof(error)) ||
         !mcp_add_resources(s, resources, 3, error, sizeof(error)) ||
         !mcp_add_prompts(s, prompts, 1, error, sizeof(error))) {
         fprintf(stderr, "testserver: %s\n", error);

@@ -38,6 +38,7 @@ struct fake {
     const struct fake_step *steps;
     size_t step;
     size_t n;
+    bool obliging; /* without a script: every request succeeds, as a record with the id 5 */
     struct fake_seen seen[FAKE_SEEN_MAX];
     char url[160];  /* base URL of the tenant */
     char host[128]; /* "http://127.0.0.1:1234" */
@@ -66,6 +67,20 @@ static char *fake_body(const struct fake *f, const char *text)
     return out;
 }
 
+static const struct fake_step *fake_oblige(struct str method, struct str target)
+{
+    static const struct fake_step count = {.status = 200, .body = "{\"queryCount\":0}"},
+                                  page = {.status = 200, .body = "{\"items\":[]}"},
+                                  record = {.status = 200,
+                                            .body = "{\"item\":{\"id\":5},\"items\":[]}"},
+                                  written = {.status = 200, .body = "{\"itemId\":5}"};
+    if (str_ends(target, STR("/count")))
+        return &count;
+    if (str_ends(target, STR("/query")))
+        return &page;
+    return str_eq(method, STR("GET")) ? &record : &written;
+}
+
 static void fake_handle(void *ctx, struct http_exchange *x)
 {
     struct fake *f = ctx;
@@ -83,7 +98,10 @@ static void fake_handle(void *ctx, struct http_exchange *x)
     fake_copy(s->type, sizeof(s->type), http_header_get(x, "Content-Type"));
     fake_copy(s->impersonates, sizeof(s->impersonates),
               http_header_get(x, "ImpersonationResourceId"));
-    const struct fake_step now = f->steps && f->steps[f->step].status ? f->steps[f->step++] : over;
+    const struct fake_step *otherwise =
+        f->obliging ? fake_oblige(http_method(x), http_target(x)) : &over;
+    const struct fake_step now =
+        f->steps && f->steps[f->step].status ? f->steps[f->step++] : *otherwise;
     const struct fake_step *step = &now;
     pthread_mutex_unlock(&f->mutex);
     if (step->delay_ms)
@@ -144,7 +162,8 @@ static inline struct at_client *fake_client(struct fake *f)
 {
     struct at_options o = {
         .credentials = {"user@example.test", "s3cret-s3cret", "CODE0123456789", f->url},
-        .request_timeout_ms = 3000};
+        .request_timeout_ms = 3000,
+        .hourly_budget = 4000}; /* given, so that nobody asks Autotask for its limit */
     return at_client_new(&o);
 }
 

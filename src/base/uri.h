@@ -1,0 +1,10 @@
+/* Percent-encoding in URIs (RFC 3986, section 2.1). */
+#pragma once
+
+#include "base/str.h"
+
+struct arena;
+
+/* The text decoded, NUL-terminated, in the arena; sequences that are no percent-encoding stay as
+ * they are. p is NULL when a NUL would be in it, which no C string can hold. */
+struct str uri_decode(struct arena *a, struct str s);

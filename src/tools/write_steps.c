@@ -1,0 +1,193 @@
+/* Several writes under one confirm word. Autotask has no transactions: what was sent stays, so
+ * everything that can be checked is checked first, and a failure half-way says exactly how far it
+ * got. */
+#include "base/jw.h"
+#include "tools/untrusted.h"
+#include "tools/words.h"
+#include "tools/write_plan.h"
+
+enum { TEXT_MAX = 512 * 1024 };
+
+struct run {
+    struct tool_run *r;
+    const char *title;
+    struct write_step *steps;
+    size_t n;
+    struct write_plan plans[WRITE_STEPS_MAX];
+    int64_t ids[WRITE_STEPS_MAX];
+    size_t done;
+};
+
+/* The step with the id of the record that it belongs to; before that is made, with 0. */
+static enum err_code plan_step(struct run *s, size_t i)
+{
+    struct write_step *step = &s->steps[i];
+    struct fields f;
+
+    if (step->parent_step > 0) {
+        int64_t parent = s->ids[step->parent_step - 1];
+        fields_init(&f, s->r->arena);
+        fields_add_i64(&f, str_from(step->parent_field), parent);
+        for (struct json_iter it = json_iter(step->write.fields); json_next(&it);) {
+            int64_t number;
+            if (str_eq(it.name, str_from(step->parent_field)))
+                continue;
+            if (json_i64(it.value, &number))
+                fields_add_i64(&f, it.name, number);
+            else
+                fields_add_text(&f, it.name, json_str(it.value));
+        }
+        step->write.fields = fields_finish(s->r, &f);
+        step->write.parent_id = parent;
+        step->write.has_parent = true;
+    }
+    return write_plan_make(s->r, &step->write, &s->plans[i]);
+}
+
+static enum err_code plan_all(struct run *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        enum err_code rc = plan_step(s, i);
+        if (rc)
+            return rc;
+    }
+    return ERR_OK;
+}
+
+static void add_previews(struct run *s, struct buf *out)
+{
+    buf_printf(out, "%zu requests, in this order:\n", s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        buf_printf(out, "%zu. %s: ", i + 1, s->steps[i].what);
+        write_plan_preview(s->r, out, &s->plans[i]);
+        if (s->steps[i].parent_step > 0)
+            buf_printf(out, "(0 stands for the id that step %zu makes)\n", s->steps[i].parent_step);
+    }
+}
+
+static enum err_code show_dry_run(struct run *s)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf json CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&text, TEXT_MAX);
+    buf_init(&json, TEXT_MAX);
+    buf_add_z(&text, "Dry run: nothing was sent");
+    render_context(s->r, &text, false);
+    buf_add_z(&text, ". ");
+    add_previews(s, &text);
+    buf_printf(&text, "To do it: the same call without dry_run, with confirm=\"%s\".\n",
+               s->r->spec->confirm);
+    jw_init(&w, &json);
+    jw_object(&w);
+    jw_kbool(&w, "dry_run", true);
+    jw_key(&w, STR("requests"));
+    jw_array(&w);
+    for (size_t i = 0; i < s->n; i++) {
+        jw_object(&w);
+        jw_kz(&w, "request", s->plans[i].route);
+        if (s->plans[i].body.n > 0)
+            jw_kraw(&w, "body", s->plans[i].body);
+        jw_end(&w);
+    }
+    jw_end(&w);
+    jw_kstr(&w, "preview", buf_str(&text));
+    jw_kz(&w, "confirm", s->r->spec->confirm);
+    jw_end(&w);
+    render_text(s->r, buf_str(&text), buf_str(&json));
+    return s->r->err.code;
+}
+
+/* ---- Half done ---- */
+
+static enum err_code say_how_far(struct run *s, enum err_code rc)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    bool unknown = s->r->err.effect == ERR_WRITE_UNKNOWN;
+
+    if (s->done == 0)
+        return rc;
+    buf_init(&text, TEXT_MAX);
+    for (size_t i = 0; i < s->n; i++) {
+        buf_printf(&text, "%zu. %s: ", i + 1, s->steps[i].what);
+        if (i < s->done)
+            buf_printf(&text, "done, %s id %lld\n", entity_singular(s->r, s->steps[i].write.entity),
+                       (long long)s->ids[i]);
+        else if (i == s->done)
+            buf_add_z(&text, unknown
+                                 ? "not known whether it was written: look before anything else\n"
+                                 : "failed, nothing of it was written\n");
+        else
+            buf_add_z(&text, "not sent\n");
+    }
+    s->r->wrote_partly = true;
+    s->r->detail = str_dup(s->r->arena, buf_str(&text));
+    s->r->err.fix[0] = '\0';
+    err_fix(&s->r->err,
+            "The same call again would write step 1 to %zu twice. Mend the cause, then do only "
+            "the steps that are missing with their own tools (create_ticket_note, "
+            "create_time_entry, update_ticket, create_entity).",
+            s->done);
+    return rc;
+}
+
+/* ---- All done ---- */
+
+static enum err_code report(struct run *s)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf json CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    buf_init(&text, TEXT_MAX);
+    buf_init(&json, TEXT_MAX);
+    buf_printf(&text, "%s: all %zu steps done\n", s->title, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        buf_printf(&text, "%zu. ", i + 1);
+        write_plan_report(s->r, &text, &s->plans[i], s->ids[i]);
+    }
+    jw_init(&w, &json);
+    jw_object(&w);
+    jw_kz(&w, "written", "yes");
+    jw_key(&w, STR("steps"));
+    jw_array(&w);
+    for (size_t i = 0; i < s->n; i++) {
+        jw_object(&w);
+        jw_kz(&w, "step", s->steps[i].what);
+        jw_kstr(&w, "entity", s->steps[i].write.entity->name);
+        jw_ki64(&w, "id", s->ids[i]);
+        jw_end(&w);
+    }
+    jw_end(&w);
+    jw_kstr(&w, "message", buf_str(&text));
+    jw_end(&w);
+    render_text(s->r, buf_str(&text), buf_str(&json));
+    return s->r->err.code;
+}
+
+enum err_code write_steps_run(struct tool_run *r, const char *title, struct write_step *steps,
+                              size_t n)
+{
+    struct run s = {.r = r, .title = title, .steps = steps, .n = n};
+    struct buf preview CLEANUP(buf_done) = {0};
+
+    if (n == 0 || n > WRITE_STEPS_MAX)
+        BUG("a tool writes no step, or too many");
+    enum err_code rc = plan_all(&s);
+    if (rc)
+        return rc;
+    if (arg_true(r, "dry_run"))
+        return show_dry_run(&s);
+    buf_init(&preview, TEXT_MAX);
+    buf_add_z(&preview, "This would be sent: ");
+    add_previews(&s, &preview);
+    rc = write_confirm(r, buf_str(&preview));
+    for (; !rc && s.done < n; s.done += rc == ERR_OK) {
+        if (steps[s.done].parent_step > 0)
+            rc = plan_step(&s, s.done);
+        if (!rc)
+            rc = write_plan_send(r, &s.plans[s.done], &s.ids[s.done]);
+    }
+    return rc ? say_how_far(&s, rc) : report(&s);
+}

@@ -1,0 +1,22 @@
+def ROWS(w):
+    kind = w.some("CompanyNotes", "actionType")
+    todo = {"company": w.company["companyName"], "type": w.some("CompanyToDos", "actionType"), "description": "Call",
+            "start": "2027-03-01T09:00", "end": "2027-03-01T10:00", "assignee": w.full_name(w.resource)}
+    labels = {"type": w.some("Companies", "companyType", -1), "classification": w.some("Companies", "classification"),
+              "country": "United States", "phone": "207-555-0100"}
+    return {
+        "search_companies": {"values": {k: labels[k] for k in ("type", "classification")}},
+        "get_company": {"base": {"company": w.company["companyName"]}, "values": {"fields": ["phone"]}},
+        "create_company": {"base": {"name": "New Harbor Clinic", "type": "Customer", "phone": "1", "owner": w.full_name(w.resource)},
+                           "values": labels | {"other_fields": {"fax": "2"}}},
+        "update_company": {"base": {"company": w.other_company["id"], "city": "Bangor"}, "values": labels | {"other_fields": {"fax": "2"}}},
+        "search_company_notes": {"values": {"type": kind}},
+        "create_company_note": {"base": {"company": w.company["id"], "title": "Call", "note": "Talked", "type": kind,
+                                         "assignee": w.full_name(w.resource)}, "values": {"opportunity": w.opportunity["id"]}},
+        "search_company_todos": {},
+        "create_company_todo": {"base": todo},
+        "update_company_todo": {"base": {"todo": w.first("CompanyToDos")["id"], "description": "Write"},
+                                "values": {"completed": "today", "type": w.some("CompanyToDos", "actionType"),
+                                           "start": {"start": "2027-03-01T09:00", "end": "2027-03-01T10:00"},
+                                           "end": {"end": "2029-03-01T10:00"}}},
+    }

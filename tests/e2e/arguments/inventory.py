@@ -1,0 +1,23 @@
+def ROWS(w):
+    places = w.sandbox.query("InventoryLocations", {"op": "eq", "field": "isActive", "value": True})
+    other = places[-1]
+    stock = {"id": w.make("InventoryProducts", {"productID": w.product["id"], "inventoryLocationID": places[0]["id"]})}
+    w.make("InventoryProducts", {"productID": w.product["id"], "inventoryLocationID": other["id"]})
+    w.sandbox.request("POST", f"InventoryProducts/{stock['id']}/StockedItemsAdd",
+                      {"inventoryProductID": stock["id"], "quantityBeingAdded": 5, "unitCost": 3, "reasonForUpdate": "test"})
+    unit = w.first("InventoryStockedItems")
+    move = {"stock": unit["inventoryProductID"], "stocked_item": unit["id"], "quantity": 1}
+    product = {"active": False, "serialized": True, "category": w.some("Products", "productCategory"), "vendor": w.vendor["id"],
+               "other_fields": {"link": "https://example.com"}}
+    return {
+        "search_products": {"values": {"category": product["category"]}},
+        "get_product": {"base": {"product": w.product["id"]}},
+        "create_product": {"base": {"name": "New dock", "billing_code": w.material["id"]}, "values": product},
+        "update_product": {"base": {"product": w.product["id"], "price": 9}, "values": product | {"price": 10}},
+        "search_inventory_products": {"values": {"location": other["locationName"]}},
+        "search_inventory_items": {"values": {"location": other["locationName"]}},
+        "add_stock": {"base": {"stock": stock["id"], "quantity": 2}, "values": {"unit_cost": 5, "vendor": w.vendor["id"],
+                      "other_fields": {"vendorInvoiceNumber": "V-1"}}},
+        "remove_stock": {"base": move | {"reason": "Lost"}},
+        "transfer_stock": {"base": move | {"to_location": other["locationName"]}},
+    }

@@ -1,0 +1,3 @@
+def ROWS(w):
+    article = w.first("KnowledgeBaseArticles")
+    return {"search_articles": {"values": {"category": article["articleCategoryID"]}}}

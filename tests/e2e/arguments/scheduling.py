@@ -1,0 +1,19 @@
+def ROWS(w):
+    call = w.first("ServiceCalls")
+    pair = w.first("ServiceCallTickets")
+    when = {"start": "2027-03-01T09:00", "end": "2027-03-01T11:00"}
+    status = w.some("ServiceCalls", "status", -1)
+    location = {"location": w.location["id"]}
+    return {
+        "search_service_calls": {"values": {"status": status}},
+        "get_service_call": {"base": {"service_call": call["id"]}},
+        "create_service_call": {"base": {"company": w.location_company["id"], **when}, "values": {"status": status} | location},
+        "update_service_call": {"base": {"service_call": call["id"], "description": "Moved"},
+                                "values": {"status": status, "complete": 1, "other_fields": {"isComplete": 1}, "description": "Again", "location": w.location_at(call["companyID"]),
+                                           "start": when, "end": {"end": "2028-03-01T11:00"}}},
+        "delete_service_call": {"base": {"service_call": w.first("ServiceCalls", {"op": "noteq", "field": "id", "value": call["id"]})["id"]},
+                                "wrong": {"service_call": 1}},
+        "create_service_call_ticket": {"base": {"service_call": call["id"], "ticket": w.ticket_at(call["companyID"])}},
+        "create_service_call_ticket_resource": {"base": {"service_call_ticket": pair["id"], "resource": w.unbooked(pair["id"])}},
+        "create_appointment": {"base": {"resource": w.full_name(w.resource), "title": "Vendor call", **when}},
+    }

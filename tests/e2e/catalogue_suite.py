@@ -1,0 +1,202 @@
+"""What the generic layer and the typed tools do beyond passing arguments on: groups counted exactly,
+questions about fields, short filters, technicians taken off, time entries corrected, narrow names
+served by general tools, files read."""
+
+import base64
+
+from harness import Rig, Suite, check, check_eq, check_in, conditions, main
+from world import World
+
+suite = Suite("catalogue")
+rig = Rig(AUTOTASK_ME="")
+w = World(rig.sandbox)
+s = rig.server
+
+
+def call(tool, **arguments):
+    with rig.proxy.mark() as seen:
+        result = s.good(tool, arguments)
+    return result, seen
+
+
+# ---- count_entity -------------------------------------------------------------------------------
+
+
+def groups(result):
+    return {g["label"]: g["count"] for g in result.data["groups"]}
+
+
+def groups_of_a_picklist_are_exact():
+    result, _ = call("count_entity", entity="Tickets", group_by="status")
+    got = groups(result)
+    for label, value in w.statuses.items():
+        check_eq(got.get(label, 0), w.sandbox.count("Tickets", {"op": "eq", "field": "status", "value": value}), label)
+    check_eq(sum(got.values()), w.sandbox.count("Tickets"))
+    check_in("Counted ", result.text)
+
+
+def few_values_of_many_records_are_counted_one_by_one():
+    result, seen = call("count_entity", entity="TimeEntries", group_by="timeEntryType")
+    kinds = w.sandbox.picklist("TimeEntries", "timeEntryType")
+    check(not seen.find("POST TimeEntries/query"), "rows were read to count", len(kinds), "values")
+    check_eq(sum(groups(result).values()), w.sandbox.count("TimeEntries"))
+    for label, value in kinds.items():
+        check_eq(groups(result).get(label, 0), w.sandbox.count("TimeEntries", {"op": "eq", "field": "timeEntryType", "value": value}), label)
+    check_in("one count for each", result.text)
+
+
+def groups_of_references_have_names():
+    recent = {"op": "gte", "field": "createDate", "value": "2026-10-01T00:00:00Z"}
+    result, _ = call("count_entity", entity="Tickets", group_by="companyID", filter=[{"op": "gte", "field": "createDate", "value": "2026-10-01T00:00:00Z"}])
+    rows = w.sandbox.query("Tickets", recent, fields=["id", "companyID"], most=500)
+    check_eq(result.data["count"], w.sandbox.count("Tickets", recent))
+    name = w.company["companyName"]
+    wanted = w.sandbox.count("Tickets", recent, {"op": "eq", "field": "companyID", "value": w.company["id"]})
+    check_eq(groups(result).get(name, 0), wanted, name)
+    check(rows and "companyID" in result.text, result.text)
+
+
+def days_are_those_of_the_tenants_zone():
+    result, _ = call("count_entity", entity="Tickets", group_by="createDate:day", filter=[{"field": "createDate", "op": "gte", "value": "-10d"}])
+    days = groups(result)
+    check(days and list(days) == sorted(days), "days in order:", list(days))
+    day = list(days)[len(days) // 2]
+    local, _ = call("count_entity", entity="Tickets", filter=[{"field": "createDate", "op": "eq", "value": day}])
+    check_eq(local.data["count"], days[day], day)
+    months, _ = call("count_entity", entity="Tickets", group_by="createDate")
+    check(all(len(m) == 7 for m in groups(months)), list(groups(months)))
+
+
+def what_cannot_be_grouped_is_said():
+    check_in("status", s.bad("count_entity", "unknown_field", entity="Tickets", group_by="statuss").text)
+    check_in("createDate:week", s.bad("count_entity", "unknown_field", entity="Tickets", group_by="createDate:week").text)
+
+
+# ---- Fields and filters -------------------------------------------------------------------------
+
+
+def a_question_finds_the_field():
+    for question, field in (("which field holds the SLA?", "serviceLevelAgreementID"), ("due date", "dueDateTime"),
+                            ("Where is the assigned technician stored?", "assignedResourceID"), ("device", "configurationItemID")):
+        result, _ = call("describe_entity", entity="Tickets", search=question)
+        check_in("- " + field, result.text, question)
+        check(len(result.text.splitlines()) < 12, f"{question}: too much: {result.text}")
+    found, _ = call("list_entities", search="invoices")
+    check("Invoices" in found.data["entities"] and "Tickets" not in found.data["entities"], found.text)
+
+
+def short_filters_are_spelled_out():
+    result, seen = call("query_entity", entity="Tickets", filter={"status": "New", "companyID": w.company["id"], "searchTerm": "a"}, limit=2)
+    body = seen.find("POST Tickets/query")[0].json
+    check_eq(sorted(c[0] for c in conditions(body)), ["companyid", "status", "title"], body)
+    result, seen = call("query_entity", entity="Tickets", filter={"status": ["New", "In Progress"]}, limit=2)
+    check_eq(conditions(seen.find("POST Tickets/query")[0].json)[0][1], "in")
+    s.bad("query_entity", "unknown_field", entity="Tickets", filter={"stats": "New"})
+
+
+def include_fields_may_be_one_string():
+    for given in ("id, title", "title", ["id", "title"]):
+        result, seen = call("query_entity", entity="Tickets", query={"filter": [{"op": "exist", "field": "id"}], "IncludeFields": given, "MaxRecords": 2})
+        check_in("title", result.data["columns"], given)
+        check("status" not in result.data["columns"], given, result.data["columns"])
+
+
+# ---- Technicians --------------------------------------------------------------------------------
+
+
+def an_empty_assignee_takes_the_technician_off():
+    for nobody in ("", "none", "Unassigned"):
+        ticket = s.good("create_ticket", title="Move desk", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
+        check(w.sandbox.get("Tickets", ticket)["assignedResourceID"], "assigned")
+        with rig.proxy.mark() as seen:
+            s.good("update_ticket", ticket=ticket, assignee=nobody, confirm="UPDATE_TICKET")
+        body = seen.writes[0].json
+        check_eq((body["assignedResourceID"], body["assignedResourceRoleID"]), (None, None), nobody)
+        check_eq(w.sandbox.get("Tickets", ticket)["assignedResourceID"], None)
+    error = s.bad("update_ticket", "bad_value", ticket=ticket, assignee="none", role=w.role["name"], confirm="UPDATE_TICKET")
+    check_in("nobody to have it", error.text)
+
+
+def the_generic_update_takes_off_both_too():
+    ticket = s.good("create_ticket", title="Move desk", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
+    with rig.proxy.mark() as seen:
+        s.good("update_entity", entity="Tickets", id=ticket, fields={"assignedResourceID": None}, confirm="UPDATE_ENTITY")
+    check_eq(seen.writes[0].json["assignedResourceRoleID"], None)
+
+
+# ---- Time ---------------------------------------------------------------------------------------
+
+
+def corrected_hours_move_the_end():
+    entry = w.own_time_entry()
+    s.good("update_time_entry", time_entry=entry, hours=2.5, confirm="UPDATE_TIME_ENTRY")
+    record = w.sandbox.get("TimeEntries", entry)
+    check_eq((record["hoursWorked"], record["endDateTime"][:16]), (2.5, "2026-11-02T16:30"))
+    s.good("update_time_entry", time_entry=entry, date="2026-11-03", confirm="UPDATE_TIME_ENTRY")
+    record = w.sandbox.get("TimeEntries", entry)
+    check_eq((record["dateWorked"][:10], record["startDateTime"][:16], record["hoursWorked"]), ("2026-11-03", "2026-11-03T14:00", 2.5))
+    error = s.bad("update_time_entry", "bad_value", time_entry=entry, hours=1, start="9:00", end="12:00", confirm="UPDATE_TIME_ENTRY")
+    check_in("hours says 1, but start to end is 3:00", error.text)
+
+
+def posted_time_stays():
+    posted = w.first("TimeEntries", {"op": "exist", "field": "billingApprovalDateTime"})
+    with rig.proxy.mark() as seen:
+        error = s.bad("update_time_entry", "not_supported", time_entry=posted["id"], summary="x", confirm="UPDATE_TIME_ENTRY")
+    check(not seen.writes, seen.writes)
+    check_in("approved and posted", error.text)
+
+
+def hours_and_times_must_agree():
+    base = {"resource": w.resource["id"], "ticket": w.ticket["id"], "summary": "x", "confirm": "CREATE_TIME_ENTRY"}
+    with rig.proxy.mark() as seen:
+        error = s.bad("create_time_entry", "bad_value", base, hours=2.5, start="2026-11-02T09:00", end="2026-11-02T12:00")
+        check_in("start and end", error.text)
+        error = s.bad("create_time_entry", "bad_value", base, hours=1, billing_code=w.material["name"])
+        check_in("no work type", error.text)
+    check(not seen.writes, seen.writes)
+
+
+# ---- Narrow names -------------------------------------------------------------------------------
+
+
+def narrow_names_are_served_by_general_tools():
+    direct = s.good("update_company_todo", todo=w.first("CompanyToDos")["id"], completed="today", dry_run=True)
+    alias = s.good("autotask_complete_company_todo", todo_id=w.first("CompanyToDos")["id"], dry_run=True)
+    check_eq(alias.data["body"], direct.data["body"])
+    file = w.first("TicketAttachments")
+    check_eq(s.good("autotask_search_ticket_attachments", ticketId=file["ticketID"]).data["rows"],
+             s.good("search_attachments", record=file["ticketID"]).data["rows"])
+
+
+def files_are_linked_and_read():
+    text = "Ünïcode\nsecond line"
+    made = s.good("create_attachment", record=w.ticket["ticketNumber"], file_name="notes.txt", publish=w.some("TicketAttachments", "publish"),
+                  text=text, confirm="CREATE_ATTACHMENT").data["id"]
+    record = rig.sandbox.request("GET", f"TicketAttachments/{made}")["items"][0]
+    check_eq(base64.b64decode(record["data"]).decode(), text)
+    listing = s.good("search_attachments", record=w.ticket["ticketNumber"])
+    check_in(f"autotask://attachments/TicketAttachments/{made}", listing.links)
+    read = s.good("get_attachment", attachment=made)
+    check_in("second line", read.text)
+    uri = f"autotask://attachments/TicketAttachments/{made}"
+    blob = s.read(uri)["result"]["contents"][0]
+    check_eq(base64.b64decode(blob["blob"]).decode(), text, uri)
+    check("error" in s.read("autotask://attachments/Tickets/1"), "only attachments are files")
+    s.good("delete_attachment", attachment=made, confirm="DELETE_ATTACHMENT")
+    check("error" in s.read(uri), "deleted")
+
+
+def items_come_with_their_record():
+    line = w.first("BillingItems", {"op": "exist", "field": "invoiceID"})
+    invoice, _ = call("get_invoice", invoice=line["invoiceID"])
+    wanted = w.sandbox.count("BillingItems", {"op": "eq", "field": "invoiceID", "value": line["invoiceID"]})
+    check_in(f"Lines: {wanted}", invoice.text)
+    check_eq(len(invoice.data["lines"]), min(wanted, 30))
+    service_call = w.first("ServiceCallTickets")
+    visit, _ = call("get_service_call", service_call=service_call["serviceCallID"])
+    check(visit.data["tickets"], visit.text)
+
+
+main(suite, [f for name, f in list(globals().items()) if callable(f) and getattr(f, "__module__", "") == "__main__"
+             and name not in ("call", "groups")])

@@ -1,0 +1,99 @@
+from evalkit import check, check_eq, check_in, workflow
+
+
+def ticket_of(w, title):
+    return w.sql("SELECT * FROM Tickets WHERE title LIKE ?", title)[0]
+
+
+def newest(w, table, ticket):
+    return w.sql(f"SELECT * FROM {table} WHERE ticketID = ? ORDER BY id DESC LIMIT 1", ticket)[0]
+
+
+def count(w, table):
+    return w.one(f"SELECT count(*) FROM {table}")
+
+
+WORK = {"note": "Called Denise back, router is working.", "publish": "Internal Project Team", "hours": 0.25, "status": "Waiting Vendor"}
+
+
+@workflow("Log my call: note, quarter of an hour, waiting for the vendor", max_calls=3, quick=True, writes=True)
+def log_work(talk):
+    w = talk.world
+    t = ticket_of(w, "P1: Market Street%")
+    before = {x: count(w, x) for x in ("TicketNotes", "TimeEntries")}
+    with w.proxy.mark() as seen:
+        dry = talk.ask("log_work", ticket=t["ticketNumber"], dry_run=True, **WORK)
+        check_eq(len(dry.data["requests"]), 3, "requests shown")
+        check_in("In Progress -> Waiting Vendor", dry.text)
+        talk.refused("log_work", "needs_confirmation", ticket=t["ticketNumber"], **WORK)
+        check_eq(seen.writes, [], "writes before the word")
+    with w.proxy.mark() as seen:
+        done = talk.ask("log_work", ticket=t["ticketNumber"], confirm="LOG_WORK", **WORK)
+    check_eq(len(seen.writes), 3, "each step is sent once")
+    w.snapshot()
+    check_eq({x: count(w, x) - n for x, n in before.items()}, {"TicketNotes": 1, "TimeEntries": 1}, "records made")
+    note, time = newest(w, "TicketNotes", t["id"]), newest(w, "TimeEntries", t["id"])
+    check_eq((note["description"], note["publish"]), (WORK["note"], w.values("TicketNotes", "publish")["Internal Project Team"]), "note")
+    check_eq((time["hoursWorked"], time["resourceID"], time["endDateTime"]), (0.25, w.person("Grace Thibodeau"), w.now_utc), "time")
+    check_eq(w.one("SELECT status FROM Tickets WHERE id = ?", t["id"]), w.values("Tickets", "status")["Waiting Vendor"], "status")
+    check_eq([s["id"] for s in done.data["steps"]], [note["id"], time["id"], t["id"]], "ids in the result")
+    # Who sees a note is never guessed; an unknown label is refused before anything is sent.
+    with w.proxy.mark() as seen:
+        w.server.bad("log_work", "missing_required", ticket=t["id"], note="x", confirm="LOG_WORK")
+        w.server.bad("log_work", "unknown_label", ticket=t["id"], note="x", publish="Everybody", confirm="LOG_WORK")
+        w.server.bad("log_work", "unknown_label", ticket=t["id"], status="Donee", hours=1, note="x", publish="Internal Project Team", confirm="LOG_WORK")
+        w.server.bad("log_work", "missing_required", ticket=t["id"], confirm="LOG_WORK")
+        check_eq(seen.writes, [], "writes of refused calls")
+    # The second of three steps fails: the note is there, and the answer says so.
+    w.proxy.fault = lambda r: ("reply", 500, {"Content-Type": "application/json"}, b'{"errors":["The time sheet is locked."]}') \
+        if r.method == "POST" and r.short == "POST TimeEntries" else None
+    with w.proxy.mark() as seen:
+        half = w.server.bad("log_work", "upstream_rejected", ticket=t["id"], confirm="LOG_WORK", **WORK)
+        check_eq(len(seen.writes), 2, "nothing is sent behind the failure")
+    w.proxy.fault = None
+    w.snapshot()
+    check_in("Only a part was written", half.text)
+    check_in(f"1. note: done, ticket note id {newest(w, 'TicketNotes', t['id'])['id']}", half.text)
+    check_in("2. time entry: failed, nothing of it was written", half.text)
+    check_in("3. status: not sent", half.text)
+    check_eq((half.error["written"], half.error["retryable"]), ("partly", False))
+    # The reply of the second step is lost: what became of it is not known.
+    w.proxy.fault = lambda r: ("close after sending on",) if r.short == "POST TimeEntries" else None
+    lost = w.server.call("log_work", {"ticket": t["id"], "confirm": "LOG_WORK", **WORK})
+    w.proxy.fault = None
+    check(not lost.ok and "2. time entry: not known whether it was written" in lost.text, lost.text)
+
+
+@workflow("Give it to Ben, he is on site", max_calls=2, quick=True, writes=True)
+def assign_ticket(talk):
+    w = talk.world
+    t = ticket_of(w, "HP LaserJet at reception%")
+    given = {"ticket": t["ticketNumber"], "technician": "Ben Carraher", "reason": "He is on site anyway.", "publish": "Internal Project Team"}
+    talk.refused("assign_ticket", "needs_confirmation", **given)
+    talk.ask("assign_ticket", confirm="ASSIGN_TICKET", **given)
+    w.snapshot()
+    after = w.sql("SELECT * FROM Tickets WHERE id = ?", t["id"])[0]
+    ben = w.person("Ben Carraher")
+    roles = [r["roleID"] for r in w.sql("SELECT roleID FROM ResourceServiceDeskRoles WHERE resourceID = ? AND isActive = 1 ORDER BY isDefault DESC", ben)]
+    check_eq((after["assignedResourceID"], after["assignedResourceRoleID"]), (ben, roles[0]), "technician and default role")
+    check_eq(newest(w, "TicketNotes", t["id"])["description"], given["reason"], "the reason is a note")
+    w.server.bad("assign_ticket", "unknown_label", ticket=t["id"], technician="Nobody Atall", confirm="ASSIGN_TICKET")
+
+
+@workflow("Done: close it with what I did", max_calls=2, quick=True, writes=True)
+def close_ticket(talk):
+    w = talk.world
+    t = ticket_of(w, "HP LaserJet at reception%")
+    given = {"ticket": t["ticketNumber"], "resolution": "Fuser unit replaced.", "hours": 0.5}
+    talk.refused("close_ticket", "needs_confirmation", **given)
+    talk.ask("close_ticket", confirm="CLOSE_TICKET", **given)
+    w.snapshot()
+    after = w.sql("SELECT * FROM Tickets WHERE id = ?", t["id"])[0]
+    check_eq((after["status"], after["resolution"]), (w.values("Tickets", "status")["Complete"], given["resolution"]), "closed")
+    check_eq(newest(w, "TimeEntries", t["id"])["hoursWorked"], 0.5, "time")
+    listed = w.sql(f"SELECT t.id, count(*) n FROM Tickets t JOIN TicketChecklistItems i ON i.ticketID = t.id WHERE i.isCompleted = 0 "
+                   f"AND t.status NOT IN {w.closed} GROUP BY t.id LIMIT 1")
+    check(listed, "no open ticket has open checklist items")
+    refused = w.server.bad("close_ticket", "bad_value", ticket=listed[0]["id"], resolution="x", confirm="CLOSE_TICKET")
+    check_in(f"{listed[0]['n']} of", refused.text)
+    w.server.good("close_ticket", ticket=listed[0]["id"], resolution="x", ignore_checklist=True, confirm="CLOSE_TICKET")
