@@ -46,7 +46,9 @@ static const struct {
     {V M("tools/call") N("=?base64?ZW!obw==?="), ECHO_BODY, 400, NULL},
     {V M("tools/call") N("=?BASE64?ZWNobw==?="), ECHO_BODY, 400, NULL},
     {V M("tools/call") N("=?base64?ZWNobw=="), ECHO_BODY, 400, NULL},
-    {V M("tools/call") N("=?base64?" "?="), ECHO_BODY, 400, NULL},
+    {V M("tools/call") N("=?base64?"
+                         "?="),
+     ECHO_BODY, 400, NULL},
     {V M("tools/call") N("\xc3\xa9"), ECHO_BODY, 400, NULL},
     {V M("tools/list"), REQUEST("tools/list", ""), 200, NULL},
     {V M("tools/list") N("anything"), REQUEST("tools/list", ""), 200, NULL},
