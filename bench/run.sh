@@ -208,8 +208,9 @@ bench_sandbox() {
 bench_client() {
   start_sandbox --limits real
   "$build/bench-client"
-  printf '  refused by the sandbox with 429: %s\n' \
-    "$("$build/autotask-mcp" sandbox stats --listen "${AUTOTASK_API_URL#http://}" 2>/dev/null | grep -icE 'refused[^0-9]*[1-9]|429[^0-9]*[1-9]' || true)"
+  place=${AUTOTASK_API_URL#http://}
+  "$build/autotask-mcp" sandbox stats --listen "${place%%/*}" |
+    sed -E 's/.*"requests":([0-9]+),"refused":([0-9]+).*/  the sandbox answered \1 requests and refused \2 of them/'
   stop_sandbox
 }
 

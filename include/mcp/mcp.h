@@ -272,6 +272,15 @@ enum mcp_announcement {
     MCP_RESOURCE_UPDATES = 1 << 3 /* clients may subscribe to single resources */
 };
 
+/* Functions that give the server its memory, from any of its threads; they behave like malloc,
+ * realloc and free. The libraries below (libuv, PCRE2) and HTTP connections keep their own. */
+struct mcp_allocator {
+    void *(*alloc)(void *ctx, size_t size); /* NULL: there is none left */
+    void *(*resize)(void *ctx, void *p, size_t size);
+    void (*free)(void *ctx, void *p);
+    void *ctx;
+};
+
 enum mcp_log_level { MCP_LOG_ERROR, MCP_LOG_WARN, MCP_LOG_INFO, MCP_LOG_DEBUG };
 
 struct mcp_options {
@@ -309,6 +318,10 @@ struct mcp_options {
     /* Checks every result of a tool against its output schema; one that does not fit ends the call
      * with an internal error. Builds of the library for debugging always do. */
     bool check_results;
+    /* NULL: malloc. Copied. When there is no memory left, what sized the request fails with an
+     * error; small things come from a reserve of 256 KiB that the server sets aside, and only when
+     * that is used up, too, the process ends with a message. */
+    const struct mcp_allocator *allocator;
 };
 
 /* NULL when the options are not usable; error (at least 256 bytes, may be NULL) then says why. */

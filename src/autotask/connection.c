@@ -138,6 +138,7 @@ static enum err_code look_up_zone(struct connection *c, struct at_call *call, co
     struct http_request request = {
         .method = STR("GET"),
         .url = buf_str(&url),
+        .public_only = zone_is_autotask(buf_str(&url)),
         .timeout_ms = time_left_ms(call, LOOKUP_TIMEOUT_MS),
         .max_body = LOOKUP_MAX_BODY,
         .cancel = call->cancel,

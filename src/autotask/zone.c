@@ -262,6 +262,12 @@ enum err_code zone_read_answer(struct arena *a, int status, struct str body, str
     return ERR_OK;
 }
 
+bool zone_is_autotask(struct str url)
+{
+    struct url u = {0};
+    return split_url(url, &u) && is_autotask_host(u.host);
+}
+
 static struct str port_of(const struct url *u)
 {
     if (u->port.n > 0)

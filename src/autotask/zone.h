@@ -29,6 +29,9 @@ MUST_CHECK enum err_code zone_read_answer(struct arena *a, int status, struct st
                                           struct str lookup_url, struct zone_answer *ret,
                                           struct err *err);
 
+/* Whether the URL is on one of Autotask's own hosts, which are all on the public network. */
+bool zone_is_autotask(struct str url);
+
 /* Whether url lies on the same scheme, host and port as base and below its path. Pages are fetched
  * only from such addresses, because the request carries the credentials. */
 bool zone_url_is_below(struct str url, struct str base);

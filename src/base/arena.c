@@ -4,7 +4,7 @@
  * so that touching its neighbours is caught. */
 #include "base/arena.h"
 
-#include <stdlib.h>
+#include "base/mem.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_SPLIT 1
@@ -68,7 +68,7 @@ void arena_reset(struct arena *a)
     while (a->newest != first_block(a)) {
         struct block *b = a->newest;
         a->newest = b->older;
-        free(b);
+        mem_free(b);
     }
     a->newest->used = 0;
     a->taken = 0;
@@ -79,7 +79,7 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_reset(a);
-    free(a);
+    mem_free(a);
 }
 
 void arena_cleanup(struct arena **a)
@@ -93,35 +93,45 @@ static size_t round_up(size_t size)
     return (size + (ALIGNMENT - 1)) & ~(size_t)(ALIGNMENT - 1);
 }
 
-/* A block for at least size bytes on top of the list; false when the heap is exhausted. */
-static bool add_block(struct arena *a, size_t size)
+/* A block for at least size bytes on top of the list; false when the heap is exhausted, unless it
+ * must not fail. */
+static bool add_block(struct arena *a, size_t size, bool must)
 {
     size_t step = a->newest == first_block(a) ? 2 * (size_t)FIRST_BLOCK : 2 * a->newest->size;
     if (step > LARGEST_STEP)
         step = LARGEST_STEP;
     if (step < size || ARENA_SPLIT)
         step = size;
-    struct block *b = malloc(sizeof(struct block) + step);
-    if (!b)
+    struct block *b = mem_try(sizeof(struct block) + step);
+    if (!b && !must)
         return false;
+    if (!b) {
+        step = size;
+        b = mem_alloc(sizeof(struct block) + step);
+    }
     *b = (struct block){.older = a->newest, .size = step};
     a->newest = b;
     return true;
 }
 
-void *arena_try(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size, bool must)
 {
     if (size > a->max - a->taken || round_up(size) > a->max - a->taken)
         return NULL;
     struct block *b = a->newest;
     bool fits = !ARENA_SPLIT && b->used <= b->size && size <= b->size - b->used;
-    if (!fits && !add_block(a, size))
+    if (!fits && !add_block(a, size, must))
         return NULL;
     b = a->newest;
     void *p = b->memory + b->used;
     b->used += round_up(size);
     a->taken += round_up(size);
     return p;
+}
+
+void *arena_try(struct arena *a, size_t size)
+{
+    return take(a, size, false);
 }
 
 void arena_shrink(struct arena *a, void *p, size_t old_size, size_t new_size)
@@ -137,7 +147,7 @@ void arena_shrink(struct arena *a, void *p, size_t old_size, size_t new_size)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-    void *p = arena_try(a, size);
+    void *p = take(a, size, true);
     if (!p)
         BUG("no memory left in an arena; whoever fills it must bound the input first");
     return memset(p, 0, size);

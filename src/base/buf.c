@@ -2,9 +2,10 @@
  * that a terminating NUL fits at any time. */
 #include "base/buf.h"
 
+#include "base/mem.h"
+
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { FIRST_CAPACITY = 256 };
 
@@ -15,7 +16,7 @@ void buf_init(struct buf *b, size_t max)
 
 void buf_done(struct buf *b)
 {
-    free(b->p);
+    mem_free(b->p);
     b->p = NULL;
     b->n = b->cap = 0;
 }
@@ -33,7 +34,7 @@ static bool grow(struct buf *b, size_t want)
         cap = b->max + 1;
     if (cap < want)
         cap = want;
-    char *p = realloc(b->p, cap);
+    char *p = mem_resize(b->p, cap);
     if (!p)
         return false;
     b->p = p;

@@ -3,9 +3,8 @@
  * by sorting: no input makes this quadratic. */
 #include "base/json_yy.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
-
-#include <stdlib.h>
 
 enum { PAIRWISE_MAX = 8, HASHED_MAX = 512, SHOWN_MAX = 60 };
 
@@ -118,7 +117,7 @@ void json_sort_names(yyjson_val **names, yyjson_val **tmp, size_t n)
 
 static enum err_code check_sorted(yyjson_val *name, size_t n, struct err *err)
 {
-    yyjson_val **names = malloc(2 * n * sizeof(yyjson_val *));
+    yyjson_val **names = mem_try(2 * n * sizeof(yyjson_val *));
     if (!names)
         return err_set(err, ERR_JSON_LIMIT, "There is no memory left to check the JSON.");
     for (size_t i = 0; i < n; i++, name = next_name(name))
@@ -129,7 +128,7 @@ static enum err_code check_sorted(yyjson_val *name, size_t n, struct err *err)
         if (same_name(names[i - 1], names[i]))
             rc = refuse(names[i], err);
     }
-    free(names);
+    mem_free(names);
     return rc;
 }
 

@@ -1,12 +1,13 @@
-/* Heap memory that never comes back NULL, and the two ways the process ends itself: a bug, and no
- * memory. Neither message allocates. */
-#include "base/base.h"
+/* Heap memory and its sources, and the two ways the process ends itself: a bug, and no memory.
+ * Neither message allocates. */
+#include "base/mem.h"
 
 #include "base/os.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 void base_bug(const char *text, const char *file, int line)
 {
@@ -26,9 +27,136 @@ NO_RETURN static void out_of_memory(size_t size)
     abort();
 }
 
+struct mem {
+    struct mem_functions f;
+    uv_mutex_t lock; /* guards what follows */
+    size_t reserved; /* bytes of the reserve that were given out */
+    size_t blocks;   /* of it that are not freed yet */
+    _Alignas(16) char reserve[MEM_RESERVE];
+};
+
+/* Before every block. */
+struct head {
+    struct mem *source; /* NULL: the C library */
+    size_t size;        /* its top bit: the block is part of the reserve */
+};
+static_assert(sizeof(struct head) % 16 == 0, "blocks keep the alignment");
+static const size_t from_reserve = ~(SIZE_MAX >> 1);
+
+/* No state of the library's: which source this thread is working for. */
+static _Thread_local struct mem *in_use;
+
+struct mem *mem_use(struct mem *m)
+{
+    struct mem *before = in_use;
+
+    in_use = m;
+    return before;
+}
+
+void mem_restore(struct mem **before)
+{
+    in_use = *before;
+}
+
+struct mem *mem_new(const struct mem_functions *f)
+{
+    struct mem *m = f ? f->alloc(f->ctx, sizeof(*m)) : malloc(sizeof(*m));
+
+    if (!m)
+        return NULL;
+    m->f = f ? *f : (struct mem_functions){0};
+    m->reserved = m->blocks = 0;
+    if (uv_mutex_init(&m->lock))
+        BUG("no lock can be made");
+    return m;
+}
+
+void mem_source_free(struct mem *m)
+{
+    if (!m)
+        return;
+    uv_mutex_destroy(&m->lock);
+    if (m->f.free)
+        m->f.free(m->f.ctx, m);
+    else
+        free(m);
+}
+
+bool mem_is_short(struct mem *m)
+{
+    uv_mutex_lock(&m->lock);
+    bool is_short = m->blocks > 0;
+    uv_mutex_unlock(&m->lock);
+    return is_short;
+}
+
+static void *take_reserve(struct mem *m, size_t size)
+{
+    size_t whole = (sizeof(struct head) + size + 15) & ~(size_t)15;
+    struct head *h = NULL;
+
+    uv_mutex_lock(&m->lock);
+    if (whole <= MEM_RESERVE - m->reserved) {
+        h = (struct head *)(void *)(m->reserve + m->reserved);
+        m->reserved += whole;
+        m->blocks++;
+        *h = (struct head){m, size | from_reserve};
+    }
+    uv_mutex_unlock(&m->lock);
+    return h ? h + 1 : NULL;
+}
+
+static void give_reserve(struct mem *m)
+{
+    uv_mutex_lock(&m->lock);
+    if (!--m->blocks)
+        m->reserved = 0;
+    uv_mutex_unlock(&m->lock);
+}
+
+void *mem_try(size_t size)
+{
+    struct mem *m = in_use;
+    struct head *h = NULL;
+
+    if (size >= from_reserve - sizeof(*h))
+        return NULL;
+    h = m && m->f.alloc ? m->f.alloc(m->f.ctx, sizeof(*h) + size) : malloc(sizeof(*h) + size);
+    if (!h)
+        return NULL;
+    *h = (struct head){m, size};
+    return h + 1;
+}
+
+void *mem_resize(void *p, size_t size)
+{
+    struct head *h = p ? (struct head *)p - 1 : NULL;
+
+    if (!h || h->size & from_reserve || size >= from_reserve - sizeof(*h)) {
+        void *n = mem_try(size);
+        size_t old = h ? h->size & ~from_reserve : 0;
+        if (n && h) {
+            memcpy(n, p, old < size ? old : size);
+            mem_free(p);
+        }
+        return n;
+    }
+    struct mem *m = h->source;
+    h = m && m->f.resize ? m->f.resize(m->f.ctx, h, sizeof(*h) + size)
+                         : realloc(h, sizeof(*h) + size);
+    if (!h)
+        return NULL;
+    h->size = size;
+    return h + 1;
+}
+
 void *mem_alloc(size_t size)
 {
-    void *p = malloc(size ? size : 1);
+    void *p = mem_try(size);
+
+    if (!p && in_use)
+        p = take_reserve(in_use, size);
     if (!p)
         out_of_memory(size);
     return p;
@@ -36,10 +164,11 @@ void *mem_alloc(size_t size)
 
 void *mem_calloc(size_t n, size_t size)
 {
-    void *p = calloc(n ? n : 1, size ? size : 1);
-    if (!p)
-        out_of_memory(size && n > SIZE_MAX / size ? SIZE_MAX : n * size);
-    return p;
+    size_t whole;
+
+    if (__builtin_mul_overflow(n, size, &whole))
+        out_of_memory(SIZE_MAX);
+    return memset(mem_alloc(whole), 0, whole);
 }
 
 char *mem_strdup(const char *text)
@@ -50,5 +179,15 @@ char *mem_strdup(const char *text)
 
 void mem_free(void *p)
 {
-    free(p);
+    struct head *h = p ? (struct head *)p - 1 : NULL;
+
+    if (!h)
+        return;
+    struct mem *m = h->source;
+    if (h->size & from_reserve)
+        give_reserve(m);
+    else if (m && m->f.free)
+        m->f.free(m->f.ctx, h);
+    else
+        free(h);
 }

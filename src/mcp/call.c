@@ -443,7 +443,7 @@ struct mcp_server *mcp_call_server(struct mcp_call *call)
     return call->server;
 }
 
-void call_notify(struct mcp_call *call, const char *method, struct str params)
+bool call_notify(struct mcp_call *call, const char *method, struct str params)
 {
     struct buf b CLEANUP(buf_done) = {0};
 
@@ -453,8 +453,10 @@ void call_notify(struct mcp_call *call, const char *method, struct str params)
     buf_add_z(&b, "\",\"params\":");
     buf_add_str(&b, params);
     buf_add_char(&b, '}');
-    if (!b.failed)
-        call->peer->ops->notify(call->peer, call, buf_str(&b));
+    if (b.failed || !params.n)
+        return false;
+    call->peer->ops->notify(call->peer, call, buf_str(&b));
+    return true;
 }
 
 /* A handler in a tight loop must not flood the client. */
@@ -491,7 +493,7 @@ void mcp_progress(struct mcp_call *call, double progress, double total, const ch
         jw_kz(&w, "message", message);
     jw_end(&w);
     if (jw_ok(&w))
-        call_notify(call, "notifications/progress", buf_str(&b));
+        (void)call_notify(call, "notifications/progress", buf_str(&b));
 }
 
 void mcp_log_message(struct mcp_call *call, const char *level, const char *logger,
@@ -517,5 +519,5 @@ void mcp_log_message(struct mcp_call *call, const char *level, const char *logge
         jw_kvalue(&w, "data", v);
     jw_end(&w);
     if (jw_ok(&w))
-        call_notify(call, "notifications/message", buf_str(&b));
+        (void)call_notify(call, "notifications/message", buf_str(&b));
 }

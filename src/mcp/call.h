@@ -126,5 +126,6 @@ void call_log(const struct mcp_call *call, enum mcp_log_level level, const char 
     PRINTF_LIKE(3, 4);
 /* A value as compact JSON text in the call's memory. */
 struct str call_json_text(struct mcp_call *call, const struct json *v);
-/* Sends a notification for the call: params is a JSON object. Dropped once the call is silent. */
-void call_notify(struct mcp_call *call, const char *method, struct str params);
+/* Sends a notification for the call: params is a JSON object. Dropped once the call is silent.
+ * False when there is no memory for it; that is also how params of a buffer that failed end. */
+bool call_notify(struct mcp_call *call, const char *method, struct str params);

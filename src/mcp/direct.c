@@ -62,6 +62,7 @@ void direct_free(struct peer *p)
 void mcp_handle_message(struct mcp_server *s, const char *message, size_t len, mcp_send_fn *send,
                         void *ctx)
 {
+    SERVER_MEMORY(s);
     if (!s->direct) {
         struct direct *d = mem_calloc(1, sizeof(*d));
         peer_init(&d->peer, s, &direct_ops);
@@ -115,6 +116,7 @@ static char *unwrap(struct mcp_call *call)
 
 bool mcp_call_tool(struct mcp_server *s, const char *name, const char *arguments, char **ret_json)
 {
+    SERVER_MEMORY(s);
     struct direct d = {0};
 
     peer_init(&d.peer, s, &direct_ops);

@@ -12,6 +12,8 @@
 #include "mcp/subscriptions.h"
 #include "mcp/tasks.h"
 
+#include <stdio.h>
+
 enum {
     HELD_MAX = 64,          /* open subscriptions of one peer */
     OVERDUE_GRACE_MS = 2000 /* for a handler to notice its deadline and answer itself */
@@ -53,19 +55,41 @@ static int status_of(const struct mcp_call *call)
     return err_info(call->err.code)->http_status;
 }
 
+/* A reply that does not even hold an error for want of memory: one that needs none. */
+static struct str last_words(struct mcp_call *call, char *text, size_t size)
+{
+    static const char rest[] =
+        "\"error\":{\"code\":-32603,\"message\":\"The server has no memory left; "
+        "try again later.\"}}";
+    struct str id = call->msg.id;
+
+    if (!call->out.failed)
+        return buf_str(&call->out);
+    call->is_error = true;
+    err_clear(&call->err);
+    err_set(&call->err, ERR_SERVER_BUSY, "The server has no memory left.");
+    int n = id.n && id.n < size - sizeof(rest) - 32
+                ? snprintf(text, size, "{\"jsonrpc\":\"2.0\",\"id\":%.*s,%s", STR_ARG(id), rest)
+                : snprintf(text, size, "{\"jsonrpc\":\"2.0\",%s", rest);
+    return str_make(text, (size_t)n);
+}
+
 static void finish(struct mcp_call *call)
 {
+    char without_memory[400];
+
     struct peer *p = call->peer;
     struct mcp_call *batch = call->batch;
 
     inflight_remove(&p->inflight, call);
-    if (!call->silent && call->out.n) {
+    if (!call->silent && (call->out.n || call->out.failed)) {
+        struct str reply = last_words(call, without_memory, sizeof(without_memory));
         if (batch) {
             buf_add_char(&batch->out, batch->out.n ? ',' : '[');
-            buf_add_str(&batch->out, buf_str(&call->out));
+            buf_add_str(&batch->out, reply);
         } else {
             p->status = status_of(call);
-            p->ops->reply(p, buf_str(&call->out));
+            p->ops->reply(p, reply);
         }
     }
     call_free(call);
@@ -128,6 +152,7 @@ static void run_method(struct mcp_call *call)
 
 void dispatch_work(struct mcp_call *call)
 {
+    SERVER_MEMORY(call->server);
     run_method(call);
     if (call->tool)
         call_log(call, MCP_LOG_DEBUG, call->failed ? "failed" : "done");

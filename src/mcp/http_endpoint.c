@@ -289,6 +289,7 @@ bool http_at_head(void *ctx, struct http_exchange *x)
 void http_endpoint(void *ctx, struct http_exchange *x)
 {
     struct mcp_http *t = ctx;
+    SERVER_MEMORY(t->server);
     struct str path = http_path(x), method = http_method(x);
     bool main = str_eq(path, str_from(t->options.path));
 

@@ -2,10 +2,10 @@
 #include "mcp/http_session.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/random.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static void outlet_init(struct outlet *o, struct session *s)
 {
@@ -21,7 +21,7 @@ static void drop_first(struct outlet *o)
     if (!o->first)
         o->last = &o->first;
     o->kept -= e->n;
-    free(e);
+    mem_free(e);
 }
 
 static void outlet_clear(struct outlet *o)
@@ -114,9 +114,9 @@ static void send_event(struct outlet *o, const char *fields, struct str data)
     buf_add_z(&b, "\n\n");
     if (o->stream)
         (void)http_stream_write(o->stream, buf_str(&b));
-    struct event *e = malloc(sizeof(*e) + b.n);
+    struct event *e = mem_try(sizeof(*e) + b.n);
     if (!e || b.failed) {
-        free(e);
+        mem_free(e);
         return;
     }
     *e = (struct event){.number = number, .n = b.n};

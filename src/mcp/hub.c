@@ -110,6 +110,7 @@ void news_done(struct news *n)
 
 void mcp_announce(struct mcp_server *s, enum mcp_announcement what)
 {
+    SERVER_MEMORY(s);
     unsigned wanted = s->options.announces & (unsigned)what & ~(unsigned)MCP_RESOURCE_UPDATES;
 
     if (wanted)
@@ -118,6 +119,7 @@ void mcp_announce(struct mcp_server *s, enum mcp_announcement what)
 
 void mcp_resource_updated(struct mcp_server *s, const char *uri)
 {
+    SERVER_MEMORY(s);
     if (s->options.announces & MCP_RESOURCE_UPDATES)
         hub_add(s->hub, MCP_RESOURCE_UPDATES, uri);
 }

@@ -39,7 +39,7 @@ static uint64_t hash_more(uint64_t h, struct str s)
     return h;
 }
 
-static void make_text(struct listing *l, const struct mcp_server *s, enum rev rev,
+static bool make_text(struct listing *l, const struct mcp_server *s, enum rev rev,
                       struct listing_text *t)
 {
     size_t n = l->count(s);
@@ -54,7 +54,13 @@ static void make_text(struct listing *l, const struct mcp_server *s, enum rev re
         t->ends[i] = t->text.n;
     }
     t->check = hash_more(hash_more(14695981039346656037U, str_from(l->key)), buf_str(&t->text));
-    t->made = true;
+    t->made = !t->text.failed;
+    if (t->made)
+        return true;
+    buf_done(&t->text);
+    mem_free(t->ends);
+    *t = (struct listing_text){0};
+    return false;
 }
 
 /* ---- Cursors ---- */
@@ -142,8 +148,8 @@ enum err_code listing_run(struct listing *l, struct mcp_call *call)
     struct listing_text *t = &l->forms[call->rev];
     size_t n = l->count(s), first = 0;
 
-    if (!t->made)
-        make_text(l, s, call->rev, t);
+    if (!t->made && !make_text(l, s, call->rev, t))
+        return err_set(&call->err, ERR_SERVER_BUSY, "There is no memory for the list; try again.");
     enum err_code rc = list_cursor_read(call, str_from(l->key), t->check, n, &first);
     if (rc)
         return rc;

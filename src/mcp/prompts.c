@@ -11,6 +11,7 @@
 bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, size_t n, char *error,
                      size_t error_size)
 {
+    SERVER_MEMORY(s);
     struct err err = {0};
 
     s->prompts =

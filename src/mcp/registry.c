@@ -236,6 +236,7 @@ static enum err_code add_tool(struct mcp_server *s, const struct mcp_tool *t, st
 bool mcp_add_tools(struct mcp_server *s, const struct mcp_tool *tools, size_t n, char *error,
                    size_t error_size)
 {
+    SERVER_MEMORY(s);
     struct err err = {0};
 
     s->tools = arena_grow(s->arena, s->tools, s->n_tools, s->n_tools + n, sizeof(*s->tools));
@@ -254,6 +255,7 @@ bool mcp_add_tools(struct mcp_server *s, const struct mcp_tool *tools, size_t n,
 bool mcp_add_tool_aliases(struct mcp_server *s, const struct mcp_alias *aliases, size_t n,
                           char *error, size_t error_size)
 {
+    SERVER_MEMORY(s);
     struct err err = {0};
 
     s->aliases =

@@ -53,6 +53,7 @@ static enum err_code add_resource(struct mcp_server *s, const struct mcp_resourc
 bool mcp_add_resources(struct mcp_server *s, const struct mcp_resource *resources, size_t n,
                        char *error, size_t error_size)
 {
+    SERVER_MEMORY(s);
     struct err err = {0};
 
     s->resources = arena_grow(s->arena, s->resources, s->n_resources, s->n_resources + n,

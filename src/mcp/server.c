@@ -96,43 +96,74 @@ static void make_seal_key(struct mcp_server *s)
     s->options.seal_key = NULL;
 }
 
-struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error, size_t error_size)
+static enum err_code check_options(const struct mcp_options *options, struct err *err)
 {
-    struct err err = {0};
+    if (!options || !options->name || !*options->name || !options->version || !*options->version)
+        return err_set(err, ERR_CONFIG, "A server needs options with a name and a version.");
+    if (options->seal_key && options->seal_key_size < SEAL_KEY_SIZE)
+        return err_set(err, ERR_CONFIG, "seal_key must have at least %d bytes.", SEAL_KEY_SIZE);
+    const struct mcp_allocator *a = options->allocator;
+    if (a && (!a->alloc || !a->resize || !a->free))
+        return err_set(err, ERR_CONFIG, "An allocator needs all three functions.");
+    return icons_check(options->icons, options->n_icons, err);
+}
 
-    if (!options || !options->name || !*options->name || !options->version || !*options->version) {
-        err_set(&err, ERR_CONFIG, "A server needs options with a name and a version.");
-        register_failed(&err, error, error_size);
-        return NULL;
-    }
-    if (options->seal_key && options->seal_key_size < SEAL_KEY_SIZE) {
-        err_set(&err, ERR_CONFIG, "seal_key must have at least %d bytes.", SEAL_KEY_SIZE);
-        register_failed(&err, error, error_size);
-        return NULL;
-    }
-    struct mcp_server *s = mem_calloc(1, sizeof(*s));
+static struct mem *make_memory(const struct mcp_options *options)
+{
+    const struct mcp_allocator *a = options->allocator;
+
+    return a ? mem_new(&(struct mem_functions){a->alloc, a->resize, a->free, a->ctx})
+             : mem_new(NULL);
+}
+
+static enum err_code init(struct mcp_server *s, const struct mcp_options *options, struct err *err)
+{
     s->options = *options;
+    s->options.allocator = NULL;
     s->limits = options->limits;
     fill_limits(&s->limits);
     s->arena = arena_new(server_memory_max);
-    if (icons_check(options->icons, options->n_icons, &err) || extensions_init(s, &err)) {
-        register_failed(&err, error, error_size);
-        arena_free(s->arena);
-        mem_free(s);
-        return NULL;
-    }
-    make_result_meta(s);
     s->asks = asks_new();
     s->used = used_new();
     s->rates = rates_new();
     s->cache = cache_new(s->limits.max_cache_bytes);
     s->hub = hub_new();
     s->tasks = tasks_new(s);
-    make_seal_key(s);
     tools_init(s);
     resources_init(s);
     prompts_init(s);
     skills_init(s);
+    make_seal_key(s);
+    make_result_meta(s);
+    enum err_code rc = extensions_init(s, err);
+    if (!rc && mem_is_short(s->mem))
+        rc = err_set(err, ERR_CONFIG, "There is no memory for a server.");
+    return rc;
+}
+
+struct mcp_server *mcp_server_new(const struct mcp_options *options, char *error, size_t error_size)
+{
+    struct err err = {0};
+    struct mem *mem = NULL;
+
+    if (!check_options(options, &err)) {
+        mem = make_memory(options);
+        if (!mem)
+            err_set(&err, ERR_CONFIG, "There is no memory for a server.");
+    }
+    if (err.code) {
+        register_failed(&err, error, error_size);
+        return NULL;
+    }
+    struct mcp_server at_first = {.mem = mem};
+    SERVER_MEMORY(&at_first);
+    struct mcp_server *s = mem_calloc(1, sizeof(*s));
+    s->mem = mem;
+    if (init(s, options, &err)) {
+        register_failed(&err, error, error_size);
+        mcp_server_free(s);
+        return NULL;
+    }
     return s;
 }
 
@@ -140,6 +171,7 @@ void mcp_server_free(struct mcp_server *s)
 {
     if (!s || s->abandoned)
         return;
+    struct mem *mem = s->mem;
     direct_free(s->direct);
     asks_free(s->asks);
     used_free(s->used);
@@ -154,6 +186,7 @@ void mcp_server_free(struct mcp_server *s)
     listing_done(&s->list_skills);
     arena_free(s->arena);
     mem_free(s);
+    mem_source_free(mem);
 }
 
 void mcp_set_instructions(struct mcp_server *s, const char *instructions)

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/mem.h"
 #include "mcp/listing.h"
 #include "mcp/mcp.h"
 
@@ -73,6 +74,7 @@ struct extension {
 enum { GATES_MAX = 32 };
 
 struct mcp_server {
+    struct mem *mem; /* where its memory comes from */
     struct mcp_options options;
     struct mcp_limits limits; /* defaults filled in */
     struct arena *arena;
@@ -118,6 +120,10 @@ struct mcp_server {
     struct peer *direct; /* mcp_handle_message's connection */
     bool abandoned;      /* handlers outlived the drain: nothing may be freed */
 };
+
+/* Until the end of the block, memory comes from the server's source. */
+#define SERVER_MEMORY(s)                                                                           \
+    __attribute__((unused)) struct mem *memory_before CLEANUP(mem_restore) = mem_use((s)->mem)
 
 /* Tells the application's log function, when there is one. */
 void server_log(const struct mcp_server *s, enum mcp_log_level level, const char *fmt, ...)

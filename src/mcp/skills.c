@@ -222,6 +222,7 @@ static enum err_code add_skill(struct mcp_server *s, const struct mcp_skill *k, 
 bool mcp_add_skills(struct mcp_server *s, const struct mcp_skill *skills, size_t n, char *error,
                     size_t error_size)
 {
+    SERVER_MEMORY(s);
     struct err err = {0};
 
     s->skills = arena_grow(s->arena, s->skills, s->n_skills, s->n_skills + n, sizeof(*s->skills));

@@ -150,7 +150,9 @@ enum err_code run_listen(struct mcp_call *call)
     jw_key(&w, STR("notifications"));
     write_honoured(call, &w);
     jw_end(&w);
-    call_notify(call, "notifications/subscriptions/acknowledged", buf_str(&b));
+    if (!jw_ok(&w) || b.failed ||
+        !call_notify(call, "notifications/subscriptions/acknowledged", buf_str(&b)))
+        return err_set(&call->err, ERR_SERVER_BUSY, "There is no memory for a subscription.");
     return ERR_OK;
 }
 
@@ -166,7 +168,7 @@ void subscription_end(struct mcp_call *call)
     jw_object(&w);
     jw_kraw(&w, "requestId", call->msg.id);
     jw_end(&w);
-    call_notify(call, "notifications/cancelled", buf_str(&b));
+    (void)call_notify(call, "notifications/cancelled", buf_str(&b));
 
     answer_begin(call);
     jw_kraw(&call->w, "resultType", STR("\"complete\""));
@@ -192,7 +194,7 @@ static void tell(struct mcp_call *call, const char *method, const char *uri)
         jw_kz(&w, "uri", uri);
     jw_end(&w);
     if (jw_ok(&w))
-        call_notify(call, method, buf_str(&b));
+        (void)call_notify(call, method, buf_str(&b));
 }
 
 static bool has_uri(struct mcp_call *call, const char *uri)
@@ -220,7 +222,7 @@ static void tell_task(struct mcp_call *call, struct str id)
         return;
     jw_end(&w);
     if (jw_ok(&w) && !b.failed)
-        call_notify(call, "notifications/tasks", buf_str(&b));
+        (void)call_notify(call, "notifications/tasks", buf_str(&b));
 }
 
 static void announce_tasks(struct mcp_call *call, const struct news *news)

@@ -87,12 +87,14 @@ static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
 /* The tool, when this request may know of it. */
 static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
 {
-    const struct tool_entry *tool = tool_find(call->server, name, &call->alias);
+    const struct tool_alias *alias;
+    const struct tool_entry *tool = tool_find(call->server, name, &alias);
     uint32_t gates = client_gates(call);
 
     call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
     if (call->access != MCP_ACCESS_ABSENT) {
         call->tool = tool;
+        call->alias = alias;
         call->data = tool->tool->data;
         return ERR_OK;
     }

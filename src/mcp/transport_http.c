@@ -154,6 +154,7 @@ static void http_free(struct mcp_http *t)
 struct mcp_http *mcp_http_start(struct mcp_server *s, const struct mcp_http_options *options,
                                 char *error, size_t error_size)
 {
+    SERVER_MEMORY(s);
     struct mcp_http *t = mem_calloc(1, sizeof(*t));
     struct err err = {0};
 

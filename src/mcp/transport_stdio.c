@@ -508,6 +508,7 @@ static void stdio_free(struct stdio *t)
 
 int mcp_serve_stdio(struct mcp_server *s)
 {
+    SERVER_MEMORY(s);
     /* Before libuv opens descriptors of its own: a closed 0 or 1 would become one of them. */
     uv_handle_type in = uv_guess_handle(0), out = uv_guess_handle(1);
     struct stdio_os os;

@@ -21,9 +21,10 @@ struct http_request {
     const struct http_header *headers;
     size_t n_headers;
     struct str body;
-    bool is_write;              /* fresh connection, HTTP/1.1, sent at most once */
-    int timeout_ms;             /* from the call, connection included; at least 1 */
-    size_t max_body;            /* of the reply, after decompression; more is ERR_TOO_LARGE */
+    bool is_write;    /* fresh connection, HTTP/1.1, sent at most once */
+    int timeout_ms;   /* from the call, connection included; at least 1 */
+    bool public_only; /* refuse to connect to an address that is not on the public network */
+    size_t max_body;  /* of the reply, after decompression; more is ERR_TOO_LARGE */
     const volatile int *cancel; /* non-zero ends the wait; may be NULL */
 };
 

@@ -4,6 +4,7 @@
 #include "net/http_transfer.h"
 
 #include "base/clock.h"
+#include "net/address.h"
 #include "net/http_date.h"
 
 #include <limits.h>
@@ -120,6 +121,19 @@ static int on_connected(void *arg, char *peer, char *self, int peer_port, int se
     (void)peer, (void)self, (void)peer_port, (void)self_port;
     t->reached_request = true;
     return CURL_PREREQFUNC_OK;
+}
+
+/* Judges the very address that is about to be connected to, so that no later answer of a resolver
+ * can take its place. */
+static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct transfer *t = arg;
+
+    (void)purpose;
+    if (address_is_public(&to->addr))
+        return socket(to->family, to->socktype, to->protocol);
+    t->not_public = true;
+    return CURL_SOCKET_BAD;
 }
 
 static size_t on_send(char *to, size_t size, size_t n, void *arg)
@@ -267,6 +281,11 @@ static void set_connection(struct transfer *t)
     curl->easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
     /* Giving up must not wait for a name look-up that hangs. */
     curl->easy_setopt(t->easy, CURLOPT_QUICK_EXIT, 1L);
+    /* Behind a proxy it is the proxy that is connected to. */
+    if (t->request->public_only && s->proxy && !s->proxy[0]) {
+        curl->easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+        curl->easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+    }
     if (s->proxy)
         curl->easy_setopt(t->easy, CURLOPT_PROXY, s->proxy);
     if (s->user_agent)

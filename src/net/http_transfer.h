@@ -37,6 +37,7 @@ struct transfer {
     bool has_location;
     bool reached_request; /* the connection stood, TLS included */
     bool too_large;
+    bool not_public; /* an address was refused */
     char detail[CURL_ERROR_SIZE];
 
     CURLcode code;

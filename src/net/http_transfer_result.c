@@ -74,6 +74,13 @@ static const struct failure refused = {
     false};
 static const struct failure no_route = {
     CURLE_OK, ERR_UPSTREAM_UNAVAILABLE, "There is no network route to ", "", FIX_NETWORK, false};
+static const struct failure not_public = {
+    CURLE_OK,
+    ERR_UPSTREAM_UNAVAILABLE,
+    "The name ",
+    " leads to an address inside this network, so nothing was sent there",
+    "Check this machine's DNS and hosts file: a service on the internet has a public address.",
+    false};
 static const struct failure cut_off = {
     CURLE_OK, ERR_UPSTREAM_UNAVAILABLE, "The reply of ", " was cut off", FIX_LATER, false};
 
@@ -121,6 +128,8 @@ static const struct failure *find_failure(struct transfer *t)
 {
     long os_error = 0;
 
+    if (t->not_public && !t->reached_request)
+        return &not_public;
     if (t->code == CURLE_COULDNT_CONNECT) {
         t->setup->curl->easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
         if (os_error == ECONNREFUSED)

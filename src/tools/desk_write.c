@@ -1,6 +1,5 @@
 /* What is done to a ticket in one go: log_work (note, time, status), assign_ticket (technician with
- * role, reason as note), close_ticket (time, resolution, status), schedule_visit (service call with
- * ticket and technician). */
+ * role, reason as note), close_ticket (time, resolution, status). */
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "tools/handlers.h"

@@ -100,6 +100,7 @@ enum err_code office_period_arg(struct tool_run *r, const char *arg, const char 
     if (first.number > today) {
         rc = err_set(&r->err, ERR_BAD_VALUE, "%s begins in the future (%s).", arg, first.date);
         err_field(&r->err, str_from(arg));
+        err_fix(&r->err, "Give a period that has begun, such as this month or last quarter.");
         return rc;
     }
     set_days(r, ret, first.number, (last.number < today ? last.number : today) + 1);

@@ -17,6 +17,12 @@ enum office_kind {
 };
 enum office_kind office_kind_of(struct str contract_type_label);
 
+/* Whether an argument says something: "" is what clients send for a field left empty. */
+static inline bool office_given(const struct tool_run *r, const char *name)
+{
+    return arg_text(r, name).n > 0;
+}
+
 /* ---- Days and periods ---- */
 
 /* The local day of a moment, or the date itself where the field holds midnight UTC (a calendar

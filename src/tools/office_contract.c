@@ -1,6 +1,7 @@
 /* contract_check: is this covered, is it billable, what is left? One contract is judged (the
  * ticket's, the named one, or the company's current default) and the others are listed. */
 #include "tools/office.h"
+#include "tools/office_prepaid.h"
 
 enum { SERVICES_MAX = 60, OTHERS_MAX = 8, ENTRIES_MAX = 5000 };
 
@@ -118,16 +119,11 @@ static enum err_code load_named(struct check *c)
 
 static enum err_code find_company(struct check *c)
 {
-    if (arg_given(c->r, "ticket"))
+    if (office_given(c->r, "ticket"))
         return load_ticket(c);
-    if (arg_given(c->r, "contract"))
+    if (office_given(c->r, "contract"))
         return load_named(c);
-    if (arg_given(c->r, "company"))
-        return office_company_arg(c->r, "company", &c->company);
-    enum err_code rc = err_set(&c->r->err, ERR_MISSING_REQUIRED, "Whose contract?");
-    err_field(&c->r->err, STR("company"));
-    err_fix(&c->r->err, "Give one of company, ticket and contract.");
-    return rc;
+    return office_company_arg(c->r, "company", &c->company);
 }
 
 static enum err_code load_contracts(struct check *c)
@@ -584,8 +580,11 @@ static enum err_code without_contract(struct check *c)
 static enum err_code contract_check(struct tool_run *r)
 {
     struct check c = {.r = r, .today = office_today(r)};
-    enum err_code rc = find_company(&c);
+    enum err_code rc;
 
+    if (!office_given(r, "company") && !office_given(r, "ticket") && !office_given(r, "contract"))
+        return office_prepaid(r);
+    rc = find_company(&c);
     if (!rc)
         rc = load_contracts(&c);
     if (rc)

@@ -69,7 +69,7 @@ static enum err_code by_company(struct explained *x)
 {
     struct office_company company;
     struct office_period month;
-    bool has_month = arg_given(x->r, "month");
+    bool has_month = office_given(x->r, "month");
     enum err_code rc = office_company_arg(x->r, "company", &company);
 
     if (!rc && has_month)
@@ -102,9 +102,9 @@ static enum err_code find_invoice(struct explained *x)
 {
     enum err_code rc;
 
-    if (arg_given(x->r, "invoice")) {
+    if (office_given(x->r, "invoice")) {
         rc = by_number(x);
-    } else if (arg_given(x->r, "company")) {
+    } else if (office_given(x->r, "company")) {
         rc = by_company(x);
     } else {
         rc = err_set(&x->r->err, ERR_MISSING_REQUIRED, "Which invoice?");
@@ -409,7 +409,7 @@ static void show_others(struct explained *x)
     const struct work_query *q = &x->invoices;
     size_t n = q->view.n_rows - 1;
 
-    if (n == 0 || !arg_given(x->r, "month")) {
+    if (n == 0 || !office_given(x->r, "month")) {
         if (n > 0)
             work_counted(&x->a, "The newest of %zu invoices of the company.", n + 1);
         return;

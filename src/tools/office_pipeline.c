@@ -315,7 +315,7 @@ static enum err_code answer(struct pipeline *p, const struct office_period *quar
                      STR_ARG(work_money(r, work_sum(&p->open, "amount"))),
                      STR_ARG(work_money(r, weighted_of(&p->open, NULL, STR("")))));
     show_groups(p, "by_stage", "By stage", "stage");
-    if (!arg_given(r, "owner"))
+    if (!office_given(r, "owner"))
         show_groups(p, "by_owner", "By owner", "ownerResourceID");
     work_sort(&p->open, "projectedCloseDate", false);
     show_attention(p);

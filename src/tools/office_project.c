@@ -43,7 +43,7 @@ static enum err_code load_projects(struct projects *p)
     int64_t id;
 
     work_query_init(&p->projects, p->r, "Projects", project_columns);
-    if (arg_given(p->r, "project")) {
+    if (office_given(p->r, "project")) {
         enum err_code rc = resolve_record(p->r, cat_entity_find(STR("Projects")), "project", &id);
         if (rc)
             return rc;
@@ -54,7 +54,7 @@ static enum err_code load_projects(struct projects *p)
         work_where_arg(&p->projects, "projectLeadResourceID", "lead");
     }
     enum err_code rc = fetch(&p->projects);
-    if (!rc && p->projects.view.n_rows == 0 && arg_given(p->r, "project"))
+    if (!rc && p->projects.view.n_rows == 0 && office_given(p->r, "project"))
         rc = err_set(&p->r->err, ERR_NOT_FOUND, "There is no such project.");
     return rc;
 }
@@ -412,7 +412,7 @@ static enum err_code project_status(struct tool_run *r)
     if (rc)
         return rc;
     WORK_NAMES(r, &p.projects, &p.tasks);
-    rc = arg_given(r, "project") ? show_one(&p) : show_all(&p);
+    rc = office_given(r, "project") ? show_one(&p) : show_all(&p);
     if (rc)
         return rc;
     work_counted(

@@ -70,6 +70,7 @@ static enum err_code by_quote(struct quoted *x)
         rc = err_set(&x->r->err, ERR_NOT_FOUND, "There is no quote with the number or id %lld.",
                      (long long)id);
         err_field(&x->r->err, STR("quote"));
+        err_fix(&x->r->err, "Give the quote's number or name, or its company or opportunity.");
     }
     return rc;
 }
@@ -94,11 +95,11 @@ static enum err_code find_quote(struct quoted *x)
 {
     enum err_code rc;
 
-    if (arg_given(x->r, "quote"))
+    if (office_given(x->r, "quote"))
         rc = by_quote(x);
-    else if (arg_given(x->r, "opportunity") || arg_given(x->r, "company"))
+    else if (office_given(x->r, "opportunity") || office_given(x->r, "company"))
         rc = by_owner(x);
-    else if (arg_given(x->r, "items"))
+    else if (office_given(x->r, "items"))
         return ERR_OK;
     else {
         rc = err_set(&x->r->err, ERR_MISSING_REQUIRED, "Which quote?");

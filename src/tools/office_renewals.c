@@ -362,8 +362,8 @@ static enum err_code read_arguments(struct renewals *x)
         err_field(&x->r->err, STR("days"));
         return rc;
     }
-    x->one_company = arg_given(x->r, "company");
-    x->has_owner = arg_given(x->r, "owner");
+    x->one_company = office_given(x->r, "company");
+    x->has_owner = office_given(x->r, "owner");
     if (x->one_company)
         rc = office_company_arg(x->r, "company", &x->company);
     if (!rc && x->has_owner)

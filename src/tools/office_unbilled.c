@@ -649,7 +649,7 @@ static enum err_code answer(struct unbilled *u)
 
 static enum err_code unbilled_work(struct tool_run *r)
 {
-    struct unbilled u = {.r = r, .one_company = arg_given(r, "company")};
+    struct unbilled u = {.r = r, .one_company = office_given(r, "company")};
     enum err_code rc = office_period_arg(r, "period", "last 12 months", &u.period);
 
     if (!rc && u.one_company)

@@ -20,7 +20,7 @@ from harness import SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, main
 from world import World
 
 suite = Suite("arguments")
-rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
+rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="", AUTOTASK_HOURLY_BUDGET="1000000")
 w = World(rig.sandbox)
 s = rig.server
 tools = catalogue()
@@ -29,7 +29,7 @@ HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "arguments")
 shared = runpy.run_path(os.path.join(HERE, "common.py"))
 COMMON, WRONG = shared["values"](w), shared["WRONG"]
 TEACHING = {"unknown_label", "ambiguous_label", "unknown_field", "unknown_entity", "bad_operator", "bad_value",
-            "missing_required", "not_found", "unknown_argument", "not_supported"}
+            "missing_required", "not_found", "unknown_argument", "not_supported", "invalid_params"}
 
 
 def load_rows():

@@ -3,12 +3,16 @@ questions about fields, short filters, technicians taken off, time entries corre
 served by general tools, files read."""
 
 import base64
+import csv
+import os
+import re
 
-from harness import Rig, Suite, check, check_eq, check_in, conditions, main
+from harness import SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, check_in, conditions, main
 from world import World
 
 suite = Suite("catalogue")
-rig = Rig(AUTOTASK_ME="")
+rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
+tools = catalogue()
 w = World(rig.sandbox)
 s = rig.server
 
@@ -167,6 +171,55 @@ def narrow_names_are_served_by_general_tools():
     file = w.first("TicketAttachments")
     check_eq(s.good("autotask_search_ticket_attachments", ticketId=file["ticketID"]).data["rows"],
              s.good("search_attachments", record=file["ticketID"]).data["rows"])
+
+
+def every_name_of_the_peers_has_a_way_here():
+    """tests/e2e/peers.tsv: a name is a tool, an alias, or explained in docs/migrating.md, or another product's."""
+    with open(os.path.join(SOURCE_DIR, "tests", "e2e", "peers.tsv")) as f:
+        rows = list(csv.DictReader(f, delimiter="\t"))
+    with open(os.path.join(SOURCE_DIR, "docs", "migrating.md")) as f:
+        guide = f.read()
+    check_eq(len(rows), 770, "names")
+    entities = {name[:-5] for name in os.listdir(os.path.join(SOURCE_DIR, "data", "entities"))}
+    wrong = []
+    for row in rows:
+        name, how, what = row["name"], row["how"], row["what"]
+        if how in ("tool", "alias"):
+            for spelling in (name, "autotask_" + name, name.replace("_", "-")):
+                # fields and filter are given, so that nothing is gathered and nothing is sent
+                r = s.call(spelling, {"no_such_argument": 1, "filter": [], "fields": []})
+                if r.protocol_error or r.ok:
+                    wrong.append(f"{spelling} is not found here: {r.text[:80]}")
+            target = what.split()[0]
+            if target not in tools or (" " in what and what.split()[1] not in entities):
+                wrong.append(f"{name}: no {what}")
+        elif how == "instead" and f"`{name}`" not in guide:
+            wrong.append(f"{name} is not in docs/migrating.md")
+        elif how not in ("instead", "out"):
+            wrong.append(f"{name}: {how}?")
+    check(not wrong, *wrong[:20])
+
+
+def the_guide_names_only_what_there_is():
+    with open(os.path.join(SOURCE_DIR, "docs", "migrating.md")) as f:
+        table = f.read().split("## Names with another way here")[1].split("## Not here")[0]
+    for line in table.splitlines():
+        cells = line.split("|")
+        for word in re.findall(r"`([a-z_]+)`", cells[2]) if len(cells) > 2 else []:
+            known = word in tools or any(a["name"] == word for t in tools.values() for a in t["all_args"])
+            check(known, f"docs/migrating.md names {word}, which is not there: {line}")
+
+
+def narrow_names_bring_their_entity():
+    note = s.good("autotask_get_ticket_note", ticketId=w.note["ticketID"], noteId=w.note["id"])
+    check_eq(note.data["record"]["id"], w.note["id"])
+    s.bad("autotask_get_ticket_note", "not_found", ticketId=w.note["ticketID"] + 1, noteId=w.note["id"])
+    with rig.proxy.mark() as seen:
+        s.good("autotask_search_services", searchTerm="a", pageSize=2)
+    check_eq(conditions(seen.find("POST Services/query")[0].json), [("name", "contains", "a")])
+    body = s.good("contract_charge_create", contractID=w.contract["id"], name="Router", datePurchased="2026-11-01", chargeType=1,
+                  unitQuantity=1, billingCodeID=w.material["id"], dry_run=True)
+    check_in(f"POST Contracts/{w.contract['id']}/Charges", body.data["request"])
 
 
 def files_are_linked_and_read():

@@ -3,8 +3,8 @@ and settings that are wrong."""
 
 import json
 import os
-import re
 import pty
+import re
 import subprocess
 
 from harness import BINARY, Rig, Server, Suite, catalogue, check, check_eq, check_in, environment, main, run, scratch

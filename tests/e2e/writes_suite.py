@@ -112,6 +112,7 @@ WRITES = {
     # Several writes in one: their bodies are judged in tests/eval.
     "log_work": ({"ticket": w.ticket["id"], "note": "N", "publish": publish, "status": "In Progress"}, None),
     "assign_ticket": ({"ticket": w.ticket["id"], "technician": person}, None),
+    "schedule_visit": ({"ticket": w.ticket["id"], "technician": person, "start": "2031-03-04T10:00"}, None),
     "close_ticket": ({"ticket": w.ticket["id"], "resolution": "R", "ignore_checklist": True}, None),
 }
 

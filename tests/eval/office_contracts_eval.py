@@ -110,6 +110,35 @@ def contract_retainer(talk):
         check_in(f"{money(abs(left))} {'over' if left < 0 else 'left'}", result.data["balance"])
 
 
+@workflow("Which customers run out of prepaid hours?", max_upstream=9)
+def contracts_prepaid(talk):
+    w = talk.world
+    result = talk.ask("contract_check")
+    kinds = w.values("Contracts", "contractType")
+    wanted = []
+    for c in w.sql("""SELECT c.*, co.companyName FROM Contracts c JOIN Companies co ON co.id = c.companyID
+                      WHERE c.status = ? AND date(c.startDate) <= ? AND date(c.endDate) >= ? AND c.contractType IN (?, ?)""",
+                   w.values("Contracts", "status")["Active"], today(w), today(w), kinds["Block Hours"], kinds["Retainer"]):
+        money_kind = c["contractType"] == kinds["Retainer"]
+        table, bought, posted = (("ContractRetainers", "amount", "amountApproved") if money_kind
+                                 else ("ContractBlocks", "hours", "hoursApproved"))
+        running = w.sql(f"""SELECT * FROM {table} WHERE contractID = ? AND date(startDate) <= ? AND date(endDate) >= ?""",
+                        c["id"], today(w), today(w))
+        open_time = w.sql("""SELECT t.hoursToBill h, r.hourlyRate rate FROM TimeEntries t JOIN Roles r ON r.id = t.roleID
+                             WHERE t.contractID = ? AND t.billingApprovalDateTime IS NULL AND t.isNonBillable = 0
+                             AND date(t.dateWorked) >= ?""", c["id"], min(x["startDate"][:10] for x in running))
+        total_bought = sum(Decimal(str(x[bought])) for x in running)
+        left = total_bought - sum(Decimal(str(x[posted])) for x in running) - sum(
+            (Decimal(str(t["h"])) * (Decimal(str(t["rate"])) if money_kind else 1) for t in open_time), Decimal(0))
+        wanted.append((left / total_bought, c["companyName"], money(left) if money_kind else number(left) + " h"))
+    got = [(r["company"], r["left"]) for r in rows(result, "balances")]
+    check(len(wanted) >= 5, "only", len(wanted), "prepaid contracts")
+    check_same(got, [(name, left) for _, name, left in wanted], "balances")
+    order = {name: part for part, name, _ in wanted}
+    check_eq([order[name] for name, _ in got], sorted(order[name] for name, _ in got), "the scarcest first")
+    check_text_says_the_same(result)
+
+
 @workflow("Can we work for Cobalt Ridge, whose contract has ended?", max_upstream=16)
 def contract_ended(talk):
     w = talk.world
@@ -158,7 +187,6 @@ def contract_edges(talk):
     check(result.data["verdict"].startswith("Billable"), result.data["verdict"])
     check("contract" not in result.data, "a contract of a company that has none")
     talk.refused("contract_check", "ambiguous_label", company="dental")
-    talk.refused("contract_check", "missing_required")
 
 
 def not_renewed(world, from_day, to_day):
@@ -231,3 +259,18 @@ def renewals_narrowed(talk):
     check_same(got, [c["contractName"] for c in mine], "contracts of " + owner["name"])
     result = talk.ask("renewals", company="Boothbay Boatyard")
     check_eq([total(result, k) for k in ("ended", "days_30", "days_60", "later")], [0, 0, 0, 0], "Boothbay")
+
+
+@workflow("A contract that has been renewed is no risk any more", writes=True)
+def renewals_renewed(talk):
+    w = talk.world
+    contract = not_renewed(w, 0, 90)[0]
+    w.sandbox.request("POST", "Contracts", {
+        "companyID": contract["companyID"], "contractName": "The next one", "contractType": contract["contractType"],
+        "contractPeriodType": contract["contractPeriodType"], "status": contract["status"], "renewedContractID": contract["id"],
+        "startDate": contract["endDate"][:10], "endDate": w.day(500)[0].isoformat(), "timeReportingRequiresStartAndStopTimes": 0})
+    w.snapshot()
+    check(contract["id"] not in [c["id"] for c in not_renewed(w, 0, 90)], "the renewal is not in the data")
+    result = talk.ask("renewals", company=str(contract["companyID"]))
+    check_eq(sum(total(result, k) for k in ("days_30", "days_60", "later")),
+             len([c for c in not_renewed(w, 0, 90) if c["companyID"] == contract["companyID"]]), "contracts at risk")

@@ -97,3 +97,33 @@ def close_ticket(talk):
     refused = w.server.bad("close_ticket", "bad_value", ticket=listed[0]["id"], resolution="x", confirm="CLOSE_TICKET")
     check_in(f"{listed[0]['n']} of", refused.text)
     w.server.good("close_ticket", ticket=listed[0]["id"], resolution="x", ignore_checklist=True, confirm="CLOSE_TICKET")
+
+
+@workflow("Send Ben there tomorrow at eleven for an hour and a half", max_calls=3, quick=True, writes=True)
+def schedule_visit(talk):
+    w = talk.world
+    t = ticket_of(w, "HP LaserJet at reception%")
+    ben = w.person("Ben Carraher")
+    # He is at the branch that is offline: three lists deep in the tables.
+    busy = w.sql("SELECT s.startDateTime, s.endDateTime FROM ServiceCalls s JOIN ServiceCallTickets st ON st.serviceCallID = s.id "
+                 "JOIN ServiceCallTicketResources r ON r.serviceCallTicketID = st.id "
+                 "WHERE r.resourceID = ? AND s.startDateTime <= ? AND s.endDateTime > ?", ben, w.now_utc, w.now_utc)
+    check(busy, "Ben has no service call now")
+    refused = talk.refused("schedule_visit", "bad_value", ticket=t["ticketNumber"], technician="Ben Carraher",
+                           start=w.now_utc + "Z", confirm="SCHEDULE_VISIT")
+    check_in("is not free then: service call", refused.text)
+    given = {"ticket": t["ticketNumber"], "technician": "Ben Carraher", "start": f"{w.day(1)[0]}T11:00", "hours": 1.5}
+    talk.refused("schedule_visit", "needs_confirmation", **given)
+    with w.proxy.mark() as seen:
+        done = talk.ask("schedule_visit", confirm="SCHEDULE_VISIT", **given)
+    check_eq(len(seen.writes), 3, "three records")
+    w.snapshot()
+    made = w.sql("SELECT s.*, st.ticketID, r.resourceID FROM ServiceCalls s JOIN ServiceCallTickets st ON st.serviceCallID = s.id "
+                 "JOIN ServiceCallTicketResources r ON r.serviceCallTicketID = st.id WHERE s.id = ?", done.data["steps"][0]["id"])[0]
+    check_eq((made["ticketID"], made["resourceID"], made["companyID"]), (t["id"], ben, t["companyID"]))
+    start, end = w.local(made["startDateTime"]), w.local(made["endDateTime"])
+    check_eq((start.strftime("%Y-%m-%d %H:%M"), end.strftime("%H:%M")), (f"{w.day(1)[0]} 11:00", "12:30"), "local time")
+    again = w.server.bad("schedule_visit", "bad_value", confirm="SCHEDULE_VISIT", **given)
+    check_in(t["ticketNumber"], again.text, "now he is taken")
+    w.server.good("schedule_visit", despite_conflicts=True, confirm="SCHEDULE_VISIT", **given)
+    w.server.bad("schedule_visit", "bad_value", ticket=t["id"], technician="Ben Carraher", start="tomorrow", confirm="SCHEDULE_VISIT")

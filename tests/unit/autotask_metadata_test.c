@@ -185,10 +185,28 @@ static void udfs_are_read_where_they_exist(void **state)
     assert_null(at_udf_find(udfs, n, STR("Rankin")));
 }
 
+static void values_of_user_defined_fields_by_name(void **state)
+{
+    struct fixture *x = *state;
+    const struct json *rows;
+    static const char text[] = "[{\"id\":1,\"userDefinedFields\":[{\"name\":\"Customer "
+                               "Ranking\",\"value\":\"Golden\"},"
+                               "{\"name\":\"Site\",\"value\":null}]},{\"id\":2}]";
+    assert_int_equal(json_parse(x->arena, str_from(text), NULL, &rows, &x->err), ERR_OK);
+    struct json_iter it = json_iter(rows);
+    assert_true(json_next(&it));
+    assert_string_equal(json_str(at_udf_value(it.value, STR("customer ranking"))).p, "Golden");
+    assert_true(json_is(at_udf_value(it.value, STR("Site")), JSON_NULL));
+    assert_null(at_udf_value(it.value, STR("Rank")));
+    assert_true(json_next(&it)); /* the whole list is missing when no record has any */
+    assert_null(at_udf_value(it.value, STR("Site")));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
+        T(values_of_user_defined_fields_by_name),
         T(reads_what_is_said),
         T(a_crowd_loads_once),
         T(a_failure_is_not_kept),

@@ -73,6 +73,32 @@ static const struct row rows[] = {
      ERR_NOTHING_WRITTEN, false},
     {REPLY_QUERY, 500, "{\"errors\":[\"maxCountOfRecordsToReturn must be between 1 and 500\"]}",
      ERR_BAD_VALUE, "", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500, "{\"errors\":[\"Role does not exist or is invalid\"]}", ERR_BAD_VALUE, "",
+     ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"Only one of ticketID,taskID and InternallAllocationCodeID can be used at "
+     "once\"]}",
+     ERR_BAD_VALUE, "", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"You do not have permission to delete time entries that have been "
+     "submitted.\"]}",
+     ERR_NOT_PERMITTED, "", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"The logged in Resource does not have the adequate permissions to create this "
+     "entity type.\"]}",
+     ERR_NOT_PERMITTED, "", ERR_NOTHING_WRITTEN, false},
+    {REPLY_QUERY, 500,
+     "{\"errors\":[\"Invalid query syntax. Queries are limited to 500 or fewer 'OR' "
+     "conditions.\"]}",
+     ERR_BAD_VALUE, "", ERR_NOTHING_WRITTEN, false},
+    {REPLY_QUERY, 500, "{\"errors\":[\"Value cannot be null. Parameter name: queryModel\"]}",
+     ERR_BAD_VALUE, "", ERR_NOTHING_WRITTEN, false},
+    {REPLY_QUERY, 500,
+     "{\"errors\":[\"Conversion failed when converting varchar 'false' to data type int\"]}",
+     ERR_BAD_VALUE, "", ERR_NOTHING_WRITTEN, false},
+    {REPLY_UPDATE, 500,
+     "{\"errors\":[\"Unexpected character encountered while parsing value: t\"]}", ERR_BAD_VALUE,
+     "", ERR_NOTHING_WRITTEN, false},
     {REPLY_CREATE, 500, "{\"errors\":[\"Something nobody has seen before\"]}",
      ERR_UPSTREAM_REJECTED, "", ERR_NOTHING_WRITTEN, false},
     /* the thread threshold comes with 429 and with other statuses */
@@ -134,6 +160,31 @@ static struct reply_verdict judge(struct arena *a, const struct row *row, int re
     return reply_judge(a, &r, err);
 }
 
+/* Texts about time entries, whose fields tickets do not have. */
+static const struct row time_rows[] = {
+    {REPLY_CREATE, 500, "{\"errors\":[\"Value does not exist for the required field resourceID\"]}",
+     ERR_MISSING_REQUIRED, "resourceID", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500, "{\"errors\":[\"TimeEntries for Tickets must have a roleID\"]}",
+     ERR_MISSING_REQUIRED, "roleID", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"Must have at least one of hoursWorked or startDateTime/endDateTime\"]}",
+     ERR_MISSING_REQUIRED, "hoursWorked", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"TimeEntries for Service tickets require a start and stop time.\"]}",
+     ERR_MISSING_REQUIRED, "startDateTime", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"dateWorked is required when no value is supplied for startDateTime\"]}",
+     ERR_MISSING_REQUIRED, "dateWorked", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"hoursWorked greater than 24 hours or less than zero hours\"]}", ERR_BAD_VALUE,
+     "hoursWorked", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500, "{\"errors\":[\"This roleID is not valid for this Task and Resource\"]}",
+     ERR_BAD_VALUE, "roleID", ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500,
+     "{\"errors\":[\"The given allocation code is not an active general allocation code\"]}",
+     ERR_BAD_VALUE, "billingCodeID", ERR_NOTHING_WRITTEN, false},
+};
+
 static void every_reply_has_its_meaning(void **state)
 {
     (void)state;
@@ -153,6 +204,26 @@ static void every_reply_has_its_meaning(void **state)
             fail_msg("row %zu: try again %d", i, v.try_again);
         assert_true(err.fix[0] != '\0');
         assert_true(err.text[strlen(err.text) - 1] == '.' || strstr(err.text, "begin:"));
+    }
+    arena_free(a);
+}
+
+static void texts_about_time_name_their_field(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(16 << 20);
+    for (size_t i = 0; i < ARRAY_LEN(time_rows); i++) {
+        struct err err = {0};
+        struct reply r = {.kind = time_rows[i].kind,
+                          .entity = cat_entity_find(STR("TimeEntries")),
+                          .status = time_rows[i].status,
+                          .body = str_from(time_rows[i].body),
+                          .retry_after_s = -1};
+        struct reply_verdict v = reply_judge(a, &r, &err);
+        if (v.code != time_rows[i].code || strcmp(err.field, time_rows[i].field) != 0)
+            fail_msg("row %zu: %s, field %s: %s", i, err_info(v.code)->name, err.field, err.text);
+        assert_int_equal(err.effect, ERR_NOTHING_WRITTEN);
+        assert_true(err.fix[0] != '\0');
     }
     arena_free(a);
 }
@@ -241,8 +312,11 @@ static void good_replies_pass(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_reply_has_its_meaning), cmocka_unit_test(keeps_autotasks_words),
-        cmocka_unit_test(long_words_are_cut),          cmocka_unit_test(waits_are_sensible),
+        cmocka_unit_test(every_reply_has_its_meaning),
+        cmocka_unit_test(texts_about_time_name_their_field),
+        cmocka_unit_test(keeps_autotasks_words),
+        cmocka_unit_test(long_words_are_cut),
+        cmocka_unit_test(waits_are_sensible),
         cmocka_unit_test(good_replies_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,12 +144,22 @@ static void guards_page_urls(void **state)
         assert_false(zone_url_is_below(str_from(bad[i]), base));
 }
 
+static void its_own_hosts(void **state)
+{
+    (void)state;
+    assert_true(zone_is_autotask(STR("https://webservices5.autotask.net/ATServicesRest/V1.0/x")));
+    assert_true(zone_is_autotask(STR("https://WEBSERVICES5.AUTOTASK.NET/")));
+    assert_false(zone_is_autotask(STR("https://autotask.net.evil.test/")));
+    assert_false(zone_is_autotask(STR("https://evil.test/?x=.autotask.net")));
+    assert_false(zone_is_autotask(STR("http://127.0.0.1:8642/ATServicesRest/")));
+    assert_false(zone_is_autotask(STR("nonsense")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(accepts_every_spelling),
-        cmocka_unit_test(refuses_the_rest),
-        cmocka_unit_test(reads_the_answer),
+        cmocka_unit_test(its_own_hosts),    cmocka_unit_test(accepts_every_spelling),
+        cmocka_unit_test(refuses_the_rest), cmocka_unit_test(reads_the_answer),
         cmocka_unit_test(guards_page_urls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

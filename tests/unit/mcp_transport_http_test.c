@@ -291,6 +291,32 @@ static void streams_can_be_resumed(void **state)
     assert_int_equal(finish(f, fd), 404);
 }
 
+/* What a client that stays away could have read is kept within its bound: the newest of it. */
+static void what_is_kept_for_resuming_is_bounded(void **state)
+{
+    const struct mcp_http_options options = {.max_replay_bytes = 1000};
+    enum { TIMES = 60 };
+    static struct fixture f;
+
+    (void)state;
+    start_with(&f, &options);
+    initialize(&f, "2025-11-25", "{}");
+    for (int i = 0; i < TIMES; i++)
+        assert_int_equal(post(&f, with_session(&f, ""), CALL("2", "announce") "}}"), 200);
+    sleep_ms(50);
+    int fd = send_request(
+        &f, "GET", with_session(&f, "Accept: text/event-stream\r\nLast-Event-ID: 0-0\r\n"), "");
+    read_until(&f, fd, "notifications/tools/list_changed");
+    sleep_ms(100);
+    close(fd);
+    int kept = count_text(f.out, "event: message");
+    assert_in_range(kept, 3, 12);
+    char *first = strstr(f.out, "id: 0-");
+    assert_non_null(first);
+    assert_true(strtol(first + strlen("id: 0-"), NULL, 10) > TIMES / 4);
+    stop(&f);
+}
+
 static void subscribers_are_told_on_the_common_stream(void **state)
 {
     struct fixture *f = *state;
@@ -387,6 +413,7 @@ int main(void)
         cmocka_unit_test(older_clients_are_asked_on_the_stream),
         cmocka_unit_test(batches_are_answered_together),
         cmocka_unit_test(streams_can_be_resumed),
+        cmocka_unit_test(what_is_kept_for_resuming_is_bounded),
         cmocka_unit_test(subscribers_are_told_on_the_common_stream),
         cmocka_unit_test(cancellation_reaches_a_call_of_the_session),
         cmocka_unit_test(a_stop_cancels_what_does_not_end),

@@ -24,6 +24,7 @@ struct wish { /* what differs between the tests' requests; zero takes the usual 
     const char *method;
     const char *body;
     bool is_write;
+    bool public_only;
     int timeout_ms;
     size_t max_body;
     const volatile int *cancel;
@@ -40,6 +41,7 @@ static __attribute__((unused)) struct call send_to(struct http_client *c, const 
         .n_headers = ARRAY_LEN(headers),
         .body = str_from(w.body),
         .is_write = w.is_write,
+        .public_only = w.public_only,
         .timeout_ms = w.timeout_ms ? w.timeout_ms : 5000,
         .max_body = w.max_body ? w.max_body : 1024 * 1024,
         .cancel = w.cancel,

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
+
 #include "net_calls.h"
 
 /* ---- what can go wrong ---- */
@@ -21,6 +23,28 @@ static void a_refused_connection(void **state)
     close(fd);
     struct call call = send_to_port(c, port, (struct wish){.method = "POST", .is_write = true});
     expect_failure(&call, ERR_UPSTREAM_UNAVAILABLE, HTTP_NOT_SENT, "refused the connection");
+    http_client_free(c);
+}
+
+/* Someone listens there, and does not even see a connection. */
+static void an_address_inside_the_network(void **state)
+{
+    struct http_client *c = client();
+    int port;
+    int fd = raw_listen(&port);
+    char url[64];
+    static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
+        snprintf(url, sizeof(url), "http://%s:%d/", hosts[i], port);
+        struct call call =
+            send_to(c, url, (struct wish){.method = "POST", .is_write = true, .public_only = true});
+        expect_failure(&call, ERR_UPSTREAM_UNAVAILABLE, HTTP_NOT_SENT, "inside this network");
+    }
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    assert_int_equal(accept(fd, NULL, NULL), -1);
+    close(fd);
     http_client_free(c);
 }
 
@@ -358,6 +382,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refused_connection),
+        cmocka_unit_test(an_address_inside_the_network),
         cmocka_unit_test(a_name_that_does_not_exist),
         cmocka_unit_test(a_connection_that_does_not_come_about),
         cmocka_unit_test(a_peer_that_never_answers),

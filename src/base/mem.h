@@ -1,0 +1,33 @@
+/* Where heap memory comes from: the C library, or functions of the application. A source is in use
+ * on a thread from mem_use() on; every block remembers its source, so that it may be resized and
+ * freed anywhere. A source has a reserve for small things that must not fail: enough to end the
+ * work at hand with an error when the application's functions have nothing left. */
+#pragma once
+
+#include "base/base.h"
+
+/* As mem_alloc(), with NULL when there is no memory. */
+MUST_CHECK void *mem_try(size_t size);
+MUST_CHECK void *mem_resize(void *p, size_t size); /* p as it was on failure; p may be NULL */
+
+enum { MEM_RESERVE = 256 * 1024 };
+
+struct mem_functions {
+    void *(*alloc)(void *ctx, size_t size);
+    void *(*resize)(void *ctx, void *p, size_t size);
+    void (*free)(void *ctx, void *p);
+    void *ctx;
+};
+
+struct mem;
+
+/* NULL when there is no memory for the source and its reserve. NULL functions: the C library's. */
+struct mem *mem_new(const struct mem_functions *f);
+/* After all its blocks are freed; accepts NULL. */
+void mem_source_free(struct mem *m);
+/* Makes m (NULL: the C library, without reserve) the source of this thread; returns the one before.
+ */
+struct mem *mem_use(struct mem *m);
+void mem_restore(struct mem **before); /* for CLEANUP on what mem_use() returned */
+/* Whether parts of the reserve are in use. */
+bool mem_is_short(struct mem *m);
