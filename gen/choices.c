@@ -14,7 +14,7 @@ static bool is_toolset(const struct model *m, struct str name)
     for (size_t i = 0; i < m->n_tools; i++)
         if (str_eq(m->tools[i].toolset, name))
             return true;
-    return str_eq(name, STR("core"));
+    return str_eq(name, STR("core")) || str_eq(name, STR("all"));
 }
 
 static bool is_tool(const struct model *m, struct str name)

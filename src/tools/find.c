@@ -208,14 +208,24 @@ struct found {
     bool listed;
 };
 
+/* Tools that want an extension are there only for clients that declare it. */
+static enum mcp_access access_to(struct tool_run *r, size_t i)
+{
+    const struct mcp_tool *t = &r->ctx->table[i];
+    const char *reason = NULL;
+
+    if (t->extension && !mcp_client_has_extension(r->call, t->extension))
+        return MCP_ACCESS_ABSENT;
+    return offer_access(r->call, t, &reason);
+}
+
 /* The best first; of equals the one that is listed first. Only what this request may call. */
 static size_t search(struct tool_run *r, const struct words *words, struct found *ret)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < tools_table_n; i++) {
-        const char *reason = NULL;
-        enum mcp_access access = offer_access(r->call, &r->ctx->table[i], &reason);
+        enum mcp_access access = access_to(r, i);
         unsigned s = score(i, words);
         bool callable = access == MCP_ACCESS_LISTED || access == MCP_ACCESS_UNLISTED;
         if (!callable || s < IN_DESCRIPTION * 4 || strcmp(tools_table[i].name, "run_tool") == 0)
@@ -383,8 +393,7 @@ static enum err_code overview(struct tool_run *r)
     buf_add_z(&text, "Tools by toolset; find_tools with a query describes them.");
     for (size_t i = 0; i < tools_table_n; i++) {
         const struct tool_spec *spec = tools_table[i].data;
-        const char *reason = NULL;
-        enum mcp_access access = offer_access(r->call, &r->ctx->table[i], &reason);
+        enum mcp_access access = access_to(r, i);
         if (access != MCP_ACCESS_LISTED && access != MCP_ACCESS_UNLISTED)
             continue;
         buf_printf(&text, "%s%s%s%s", strcmp(set, spec->toolset) ? "\n" : ", ",

@@ -11,7 +11,7 @@ from endpoint import Endpoint, message
 suite = Suite("offer")
 rig = Rig(AUTOTASK_TOOLSETS=None)
 s = rig.server
-tools = catalogue()
+tools = {n: t for n, t in catalogue().items() if not t.get("extension")}
 with open(os.path.join(SOURCE_DIR, "data", "tools", "_write_groups.json")) as f:
     GROUPS = json.load(f)
 with open(os.path.join(SOURCE_DIR, "data", "tools", "_roles.json")) as f:
@@ -93,7 +93,7 @@ def single_tools_and_exclusions():
 
 def every_role():
     for role, bundle in ROLES.items():
-        wanted = sorted(n for n, t in tools.items() if t["toolset"] in bundle["toolsets"] or n in bundle.get("tools", [])
+        wanted = sorted(n for n, t in tools.items() if t["toolset"] in bundle["toolsets"] or n in bundle.get("tools", []) or "all" in bundle["toolsets"]
                         or ("core" in bundle["toolsets"] and t.get("core")))
         with_server(lambda server: check_eq(sorted(names(server)), wanted, role), AUTOTASK_ROLE=role)
 
