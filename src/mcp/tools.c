@@ -94,6 +94,7 @@ static enum err_code find_for(struct mcp_call *call, struct str name, struct err
     call->access = tool ? access_to(call, tool, gates, &call->access_reason) : MCP_ACCESS_ABSENT;
     if (call->access != MCP_ACCESS_ABSENT) {
         call->tool = tool;
+        call->alias = alias;
         call->data = tool->tool->data;
         return ERR_OK;
     }

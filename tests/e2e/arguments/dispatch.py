@@ -1,4 +1,7 @@
 def ROWS(w):
+    me = w.full_name(w.resource)
+    w.make("Appointments", {"title": "Dentist", "resourceID": w.resource["id"], "startDateTime": "2027-03-02T13:00:00Z",
+                            "endDateTime": "2027-03-02T16:00:00Z"})
     return {
         "dispatch_board": {"values": {"skill": w.first("Skills")["name"]}},
         "sla_watch": {"values": {"hours": 200}},
@@ -8,4 +11,9 @@ def ROWS(w):
                           "values": {"role": w.role["name"], "status": "In Progress", "reason": {"reason": "Knows it", "publish": w.internal},
                                      "publish": {"reason": "Knows it", "publish": w.internal},
                                      "note_type": {"reason": "Knows it", "publish": w.internal, "note_type": w.some("TicketNotes", "noteType", -1)}}},
+        "triage": {"values": {"status": "In Progress"}},
+        "handover": {"values": {"since": "-3d"}},
+        "schedule_visit": {"base": {"ticket": w.ticket["ticketNumber"], "technician": me, "start": "2027-03-02T09:00", "despite_conflicts": True},
+                           "values": {"start": "2027-03-03T09:00", "end": "2027-03-02T12:00", "hours": 3, "description": "Bring a ladder"},
+                           "refused": {"despite_conflicts": False}, "writes": 3},
     }

@@ -15,7 +15,7 @@ def ROWS(w):
                          "wrong": {"entity": "Zzyzx", "filter": [{"field": "noSuch", "op": "eq", "value": 1}], "query": "{", "parent_entity": "Zzyzx",
                                    "parent_id": "lots", "group_by": "noSuch"}},
         "get_entity": {"base": {"entity": "Tickets", "id": w.ticket["id"]},
-                       "values": {"parent_entity": {"entity": "Notes", "id": w.note["id"], **note}, "fields": ["title"]},
+                       "values": {"parent_entity": {"entity": "Notes", "id": w.note["id"], **note}, "fields": ["title"], "offset": {"fields": ["description"], "offset": 5}},
                        "refused": {"parent_id": {"entity": "TicketNotes", "id": w.note["id"], "parent_id": w.note["ticketID"] + 1}}, "wrong": {"entity": "Zzyzx", "id": 1, "parent_entity": "Zzyzx"}},
         "create_entity": {"base": {"entity": "Tickets", "fields": new},
                           "values": {"parent_entity": {"entity": "Notes", "fields": {"description": "d", "title": "t", "noteType": w.some("TicketNotes", "noteType"), "publish": w.internal}, **note},
