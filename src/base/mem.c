@@ -128,7 +128,9 @@ void *mem_try(size_t size)
     h = m && m->f.alloc ? m->f.alloc(m->f.ctx, sizeof(*h) + size) : malloc(sizeof(*h) + size);
     if (!h)
         return NULL;
-    *h = (struct head){m, size};
+    /* What came from the C library goes back there, also when it outlives the source: handlers make
+     * things that are the application's (a client, a cache) and stay when the server is gone. */
+    *h = (struct head){m && m->f.alloc ? m : NULL, size};
     return h + 1;
 }
 

@@ -136,4 +136,33 @@ export const views = [
       },
     },
   },
+  {
+    name: "sla",
+    tool: "show_sla",
+    args: async () => ({ hours: 24 }),
+    ready: "#main li",
+    acts: {
+      "every row of the answer is there, with its bar": async ({ frame, seen }, must) => {
+        const { upcoming, breached } = (await seen()).result.structuredContent;
+        const rows = [...upcoming.rows, ...breached.rows];
+        const numbers = await frame.$$eval("#main li", (l) => l.map((e) => e.dataset.n));
+        must(JSON.stringify(numbers) === JSON.stringify(rows.map((r) => r[0])), numbers);
+        const widths = await frame.$$eval("rect.left", (l) => l.map((r) => parseFloat(r.getAttribute("width"))));
+        must(widths.length === upcoming.rows.length && widths.every((w, i) => w >= 2 && (i === 0 || w >= widths[i - 1])), widths);
+      },
+      "looking further ahead asks again": async ({ frame, seen }, must) => {
+        await frame.select("#hours", "72");
+        for (let i = 0; i < 100 && !(await seen()).calls.length; i++) await new Promise((r) => setTimeout(r, 50));
+        const call = (await seen()).calls.find((c) => c.name === "show_sla");
+        must(call && call.arguments.hours === 72 && !call.isError, call);
+      },
+      "take": async ({ frame, seen }, must) => {
+        const number = await frame.$eval("#main li", (e) => e.dataset.n);
+        await frame.click("#main li button");
+        await settled(frame, "#say");
+        const write = (await seen()).calls.find((c) => c.name === "assign_ticket");
+        must(write && write.arguments.ticket === number && !write.isError, write, await text(frame, "#say"));
+      },
+    },
+  },
 ];
