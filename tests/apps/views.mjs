@@ -39,7 +39,7 @@ export const views = [
         const s = await seen();
         const write = s.calls.find((c) => c.name === "assign_ticket");
         must(write && write.arguments.ticket === number && !write.isError, s.calls);
-        must((await text(frame, "#say")).includes(number), await text(frame, "#say"));
+        must((await text(frame, "#say")).startsWith("Assigned"), await text(frame, "#say"));
         must(s.context.some((c) => c.includes(number)), "the model is not told", s.context);
         const group = await frame.$eval(`[data-n="${number}"]`, (e) => e.closest("section").ariaLabel);
         must(group.includes("Whitcomb"), group);
