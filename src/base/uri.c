@@ -20,8 +20,6 @@ struct str uri_decode(struct arena *a, struct str s)
         int high = s.p[i] == '%' && i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
         char c = low >= 0 ? (char)(high * 16 + low) : s.p[i];
-        if (!c)
-            return (struct str){NULL, 0};
         out[n++] = c;
         i += low >= 0 ? 2 : 0;
     }

@@ -6,5 +6,5 @@
 struct arena;
 
 /* The text decoded, NUL-terminated, in the arena; sequences that are no percent-encoding stay as
- * they are. p is NULL when a NUL would be in it, which no C string can hold. */
+ * they are. It may hold NULs. */
 struct str uri_decode(struct arena *a, struct str s);

@@ -211,6 +211,12 @@ enum err_code run_resources_read(struct mcp_call *call)
     return ERR_OK;
 }
 
+/* NULL for what no C string can hold. */
+static const char *c_string(struct str s)
+{
+    return memchr(s.p, 0, s.n) ? NULL : s.p;
+}
+
 const char *mcp_uri_variable(struct mcp_call *call, const char *name)
 {
     struct uri_match match;
@@ -220,7 +226,7 @@ const char *mcp_uri_variable(struct mcp_call *call, const char *name)
         return NULL;
     for (size_t i = 0; i < match.n; i++) {
         if (str_eq(match.variables[i].name, str_from(name)))
-            return uri_decode(call->arena, match.variables[i].value).p;
+            return c_string(uri_decode(call->arena, match.variables[i].value));
     }
     return NULL;
 }

@@ -2,6 +2,7 @@
  * $ref ends. Everything is found inside the one document; a reference that leaves it is refused,
  * because whoever sends a schema must not make this process fetch something. */
 #include "base/arena.h"
+#include "base/uri.h"
 #include "mcp/schema_compile.h"
 #include "mcp/schema_uri.h"
 
@@ -316,7 +317,7 @@ static bool resolve(struct schema_compiler *c, const struct schema_link *link)
                            "schema, and nothing is fetched; put that schema under $defs, with its "
                            "$id.",
                            STR_ARG(link->text));
-    fragment = schema_uri_decode(c->arena, schema_uri_split(link->text).fragment);
+    fragment = uri_decode(c->arena, schema_uri_split(link->text).fragment);
     if (fragment.n == 0)
         return set_target(c, link, r->root, STR(""));
     if (fragment.p[0] == '/')

@@ -158,31 +158,3 @@ struct str schema_uri_resolve(struct arena *a, struct str base, struct str refer
         n = append(text, n, "?", query->query, "");
     return str_make(text, n);
 }
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-struct str schema_uri_decode(struct arena *a, struct str text)
-{
-    char *p = arena_alloc(a, text.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++) {
-        bool escape = text.p[i] == '%' && i + 2 < text.n;
-        int high = escape ? hex(text.p[i + 1]) : -1;
-        int low = escape ? hex(text.p[i + 2]) : -1;
-
-        if (high >= 0 && low >= 0) {
-            p[n++] = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            p[n++] = text.p[i];
-        }
-    }
-    return str_make(p, n);
-}

@@ -12,5 +12,3 @@ struct schema_uri {
 struct schema_uri schema_uri_split(struct str text);
 /* The reference as seen from base, without its fragment, dot segments removed (5.2.2). */
 struct str schema_uri_resolve(struct arena *a, struct str base, struct str reference);
-/* %41 -> A; what is not an escape stays. */
-struct str schema_uri_decode(struct arena *a, struct str text);

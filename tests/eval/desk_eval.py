@@ -148,3 +148,25 @@ def judge_sheet(w, r, person):
     posted = sum(1 for e in entries if e["billingApprovalDateTime"])
     check_in(f"{posted} of {len(entries)} entries", r.data["posted"])
     check_text_says_the_same(r)
+
+
+@workflow("Do we have contacts or tickets twice?", quick=True)
+def find_duplicates(talk):
+    w = talk.world
+    fold = lambda text: re.sub(r"[^a-z0-9\u0080-\U0010ffff]", "", "".join(c.lower() if c.isascii() else c for c in text))  # noqa: E731
+    tickets = w.sql(f"SELECT ticketNumber, companyID, title FROM Tickets WHERE status NOT IN {w.closed}")
+    groups = {}
+    for t in tickets:
+        groups.setdefault((t["companyID"], fold(t["title"])), set()).add(t["ticketNumber"])
+    wanted = [g for g in groups.values() if len(g) > 1]
+    check(wanted, "the data has tickets twice")
+    r = talk.ask("find_duplicates", what="tickets")
+    check_in(f"among {len(tickets)} open tickets", r.text)
+    found = {}
+    for row in rows(r, "same_title"):
+        found.setdefault(row["group"], set()).add(row["number"])
+    check_same(sorted(map(sorted, found.values())), sorted(map(sorted, wanted)), "groups")
+    mails = w.one("SELECT count(*) FROM (SELECT lower(emailAddress) FROM Contacts WHERE isActive = 1 AND emailAddress <> '' "
+                  "GROUP BY 1 HAVING count(*) > 1)")
+    check_in(f"Same e-mail: {mails} groups", talk.aside("find_duplicates").text)
+    w.server.bad("find_duplicates", "bad_value", what="companies", company="Whitfield")

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/uri.h"
 #include "mcp/schema_uri.h"
 
 static const struct {
@@ -68,8 +69,8 @@ static void test_decode(void **state)
     CLEANUP(arena_cleanup) struct arena *a = arena_new(1 << 20);
 
     (void)state;
-    assert_string_equal(str_dup(a, schema_uri_decode(a, STR("a%25b%c3%A4"))), "a%b\xc3\xa4");
-    assert_string_equal(str_dup(a, schema_uri_decode(a, STR("%zz%1"))), "%zz%1");
+    assert_string_equal(str_dup(a, uri_decode(a, STR("a%25b%c3%A4"))), "a%b\xc3\xa4");
+    assert_string_equal(str_dup(a, uri_decode(a, STR("%zz%1"))), "%zz%1");
 }
 
 int main(void)

@@ -19,6 +19,7 @@ def ROWS(w):
         "find_asset": {"base": {"text": w.item["serialNumber"]},
                        "values": {"text": w.product["name"][:5], "company": {"text": None, "company": w.company["id"]},
                                   "user": {"text": None, "user": w.contact["emailAddress"]}}},
+        "find_duplicates": {"values": {"what": "tickets", "company": w.company["companyName"]}},
         "resolve_name": {"base": {"name": w.company["companyName"]}},
         "timesheet": {"base": {"technician": me}, "values": {"period": "last week"}},
         "log_work": {"base": {"ticket": free, "note": "Called", "publish": w.internal},
