@@ -38,7 +38,7 @@ export async function checkResources(c) {
     const { uriTemplate } = resourceTemplates.find(({ name }) => name === "ticket");
     const { structuredContent } = await c.call("search_tickets", { open_only: true, limit: 1 });
     const number = structuredContent.rows[0][0];
-    const { contents } = await c.client.readResource({ uri: uriTemplate.replace("{id}", number) });
+    const { contents } = await c.client.readResource({ uri: uriTemplate.replace(/\{\w+\}/, number) });
     assert.ok(contents[0].text.includes(number));
     await errorOf(c.client.readResource({ uri: "autotask://nothing/of/this" }));
     const { error } = c.wire.received.at(-1); // version 2 of the SDK rewrites the code for its user
