@@ -28,7 +28,7 @@ server=$!
 front=
 trap 'kill "$server" $front 2>/dev/null || true' EXIT
 tries=0
-until port=$(sed -nE 's/.*serving MCP on .*, port ([0-9]+),.*/\1/p' "$where/server.log") && [ -n "$port" ]; do
+until port=$(sed -nE 's|.*serving http://.*:([0-9]+)/.*|\1|p' "$where/server.log") && [ -n "$port" ]; do
   tries=$((tries + 1))
   [ $tries -lt 50 ] || { say "the server did not start"; cat "$where/server.log" >&2; exit 1; }
   sleep 0.1
