@@ -318,6 +318,10 @@ struct mcp_options {
     /* Checks every result of a tool against its output schema; one that does not fit ends the call
      * with an internal error. Builds of the library for debugging always do. */
     bool check_results;
+    /* Compiles the schemas of a tool at its first call instead of at registration: a server with
+     * hundreds of tools starts sooner and is smaller. A schema that is wrong is then an internal
+     * error of that call, so tests have to call every tool once. */
+    bool compile_late;
     /* NULL: malloc. Copied. When there is no memory left, what sized the request fails with an
      * error; small things come from a reserve of 256 KiB that the server sets aside, and only when
      * that is used up, too, the process ends with a message. */

@@ -51,6 +51,15 @@ bool str_eq_folded(struct str a, struct str b)
     return i == a.n && k == b.n;
 }
 
+uint32_t str_hash_folded(struct str s)
+{
+    uint32_t h = 2166136261u;
+
+    for (size_t i = skip_separators(s, 0); i < s.n; i = skip_separators(s, i + 1))
+        h = (h ^ (unsigned char)lower(s.p[i])) * 16777619u;
+    return h;
+}
+
 bool str_starts(struct str s, struct str prefix)
 {
     return prefix.n <= s.n && str_eq(str_make(s.p, prefix.n), prefix);

@@ -37,6 +37,7 @@ bool str_eq_nocase(struct str a, struct str b);
 /* Compares like names people write in different styles: ASCII case, '_', '-' and ' ' do not count
  * ("companyID" = "company_id" = "Company ID"). */
 bool str_eq_folded(struct str a, struct str b);
+uint32_t str_hash_folded(struct str s); /* equal for texts that are equal so */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_contains_nocase(struct str s, struct str needle);

@@ -439,7 +439,9 @@ enum err_code run_tools_call(struct mcp_call *call)
         answer_tool_error(call, &wrong);
         return ERR_OK;
     }
-    enum err_code rc = read_arguments(call, &args);
+    enum err_code rc = tool_prepare(call->server, call->tool, &call->err);
+    if (!rc)
+        rc = read_arguments(call, &args);
     if (rc)
         return rc;
     rc = tool_check_args(call, args, &wrong);
@@ -463,6 +465,8 @@ static enum err_code prepare_other(struct mcp_call *call, const char *name, cons
         rc = err_set(err, ERR_BAD_VALUE, "%s cannot call itself.", self->name.p);
     if (!rc && is_refused(call))
         rc = refuse(call, err);
+    if (!rc)
+        rc = tool_prepare(call->server, call->tool, err);
     if (!rc)
         rc = json_parse(call->arena, str_from(arguments ? arguments : "{}"), NULL, &args, err);
     if (!rc && !json_is(args, JSON_OBJECT))
