@@ -281,6 +281,13 @@ struct mcp_allocator {
     void *ctx;
 };
 
+/* What mcp_options.use_once says of a name. */
+enum mcp_use {
+    MCP_USE_FIRST,  /* it was not there, and is now */
+    MCP_USE_AGAIN,  /* it was there already */
+    MCP_USE_UNKNOWN /* that cannot be told now: nothing is done */
+};
+
 enum mcp_log_level { MCP_LOG_ERROR, MCP_LOG_WARN, MCP_LOG_INFO, MCP_LOG_DEBUG };
 
 struct mcp_options {
@@ -315,6 +322,13 @@ struct mcp_options {
      * copied. NULL: a random one, known to this server only. */
     const void *seal_key;
     size_t seal_key_size;
+    /* Where instances that share a seal_key note the answers that count once
+     * (mcp_ask.single_use): puts the name, 16 characters of 0-9a-f, into a place that all of them
+     * see, in one step that only one of them can win, such as INSERT into a table with a unique key
+     * or open() with O_EXCL. The name may be forgotten after until_s (Unix time, seconds). Called
+     * on worker threads, several at once; may block. NULL: each instance notes its own, and such an
+     * answer counts only with the instance that asked. */
+    enum mcp_use (*use_once)(void *ctx, const char *name, int64_t until_s);
     /* Checks every result of a tool against its output schema; one that does not fit ends the call
      * with an internal error. Builds of the library for debugging always do. */
     bool check_results;
@@ -518,8 +532,8 @@ struct mcp_ask {
     const char *text;
     const char *json;
     const char *answer; /* set by mcp_ask: the client's result, a JSON object as text */
-    /* The answer counts once: when the client sends the same answers again, the call is refused.
-     * Known within this process only. */
+    /* The answer counts once: when the client sends the same answers again, the call is refused;
+     * by all instances, see mcp_options.use_once. */
     bool single_use;
 };
 

@@ -204,7 +204,9 @@ static void digest(struct mcp_call *call, char out[2 * SHA256_SIZE])
     struct jw w;
 
     buf_init(&b, 16 * (size_t)TEXT_MAX);
-    buf_printf(&b, "%u\n", call->peer->principal);
+    if (call->peer->token)
+        buf_add(&b, call->peer->token, SHA256_SIZE);
+    buf_printf(&b, "\n%u\n", call->peer->token ? 1 : call->peer->principal);
     buf_add_str(&b, call->msg.method);
     for (size_t i = 0; i < ARRAY_LEN(members); i++) {
         const struct json *v = json_get(call->msg.params, members[i]);
@@ -244,6 +246,8 @@ static void write_state(struct mcp_call *call, const struct mcp_ask *asks, size_
     jw_kz(w, "for", bound);
     if (single)
         jw_kz(w, "once", once);
+    if (single && !call->server->options.use_once)
+        jw_kz(w, "by", call->server->instance);
     jw_key(w, STR("answers"));
     jw_object(w);
     for (struct json_iter it = json_iter(call->answers); json_next(&it);) {
@@ -306,21 +310,48 @@ static bool ask_by_result(struct mcp_call *call, struct mcp_ask *asks, size_t n)
     return fail_ask(call);
 }
 
+/* Notes the name where the instances look that accept the state: this one, or all. */
+static enum mcp_use note_use(struct mcp_call *call, struct str once, int64_t until)
+{
+    struct mcp_server *s = call->server;
+    char name[USED_NAME + 1];
+
+    if (s->options.use_once) {
+        snprintf(name, sizeof(name), "%.*s", STR_ARG(once));
+        return s->options.use_once(s->options.ctx, name, until);
+    }
+    switch (used_add(s->used, once.p, clock_now_s(), until)) {
+    case USED_FIRST:
+        return MCP_USE_FIRST;
+    case USED_BEFORE:
+        return MCP_USE_AGAIN;
+    case USED_FULL:
+        break;
+    }
+    return MCP_USE_UNKNOWN;
+}
+
 /* A state that counts once is used up here, whatever becomes of the call. */
 static enum err_code use_state(struct mcp_call *call, const struct json *state, int64_t until)
 {
     struct str once = json_str(json_get(state, STR("once")));
-    enum used_result used = USED_FIRST;
+    struct str by = str_from(call->server->options.use_once ? "" : call->server->instance);
 
-    if (once.n == USED_NAME)
-        used = used_add(call->server->used, once.p, clock_now_s(), until);
-    if (used == USED_BEFORE)
+    if (once.n != USED_NAME)
+        return ERR_OK;
+    if (!str_eq(json_str(json_get(state, STR("by"))), by))
+        return err_set(&call->err, ERR_INVALID_PARAMS,
+                       "params.requestState counts once, and only with the instance of this server "
+                       "that gave it; begin again without it.");
+    enum mcp_use use = note_use(call, once, until);
+    if (use == MCP_USE_FIRST)
+        return ERR_OK;
+    if (use == MCP_USE_AGAIN)
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "params.requestState was used already; begin again without it.");
-    if (used == USED_FULL)
-        return err_set(&call->err, ERR_SERVER_BUSY,
-                       "Too many answers were given lately; try again in some minutes.");
-    return ERR_OK;
+    return err_set(&call->err, ERR_SERVER_BUSY,
+                   "Whether this answer was used already cannot be told now, so nothing was done; "
+                   "try again in some minutes.");
 }
 
 enum err_code ask_resume(struct mcp_call *call)

@@ -94,6 +94,7 @@ static void begin_session(struct request *r)
     if (r->x)
         s->who = who_is(r->x);
     s->peer.principal = r->peer.principal;
+    s->peer.token = r->peer.token;
     s->next = t->sessions;
     t->sessions = s;
     t->n_sessions++;
@@ -341,6 +342,7 @@ struct request *request_new(struct mcp_http *t, struct http_exchange *x)
                 str_contains_nocase(accept, STR("*/*"));
     r->x = x;
     r->peer.principal = http_tag(x);
+    r->peer.token = r->peer.principal ? t->door.tokens[r->peer.principal - 1] : NULL;
     r->prev = NULL;
     r->next = t->requests;
     if (r->next)

@@ -134,6 +134,7 @@ static enum err_code init(struct mcp_server *s, const struct mcp_options *option
     prompts_init(s);
     skills_init(s);
     make_seal_key(s);
+    random_hex(s->instance, INSTANCE_NAME);
     make_result_meta(s);
     enum err_code rc = extensions_init(s, err);
     if (!rc && mem_is_short(s->mem))

@@ -77,7 +77,7 @@ struct extension {
     struct str name;
     struct str settings; /* JSON object on one line */
 };
-enum { GATES_MAX = 32, SERVER_MEMORY_MAX = 1 << 30 };
+enum { GATES_MAX = 32, INSTANCE_NAME = 16, SERVER_MEMORY_MAX = 1 << 30 };
 
 struct mcp_server {
     struct mem *mem; /* where its memory comes from */
@@ -121,9 +121,10 @@ struct mcp_server {
     struct used *used; /* states that count once and were used */
     struct asks *asks; /* what clients of the older era have been asked */
     struct tasks *tasks;
-    bool has_tasks;    /* a tool can run as one */
-    struct hub *hub;   /* what is to be announced */
-    char seal_key[32]; /* of requestState and cursors */
+    bool has_tasks;                   /* a tool can run as one */
+    struct hub *hub;                  /* what is to be announced */
+    char seal_key[32];                /* of requestState and cursors */
+    char instance[INSTANCE_NAME + 1]; /* this server, among those that share the key */
 
     struct peer *direct; /* mcp_handle_message's connection */
     bool abandoned;      /* handlers outlived the drain: nothing may be freed */

@@ -57,6 +57,24 @@ static inline enum mcp_rc ask_tool(struct mcp_call *call, const void *args)
     return MCP_OK;
 }
 
+static atomic_int confirmed_calls;
+
+static inline enum mcp_rc confirm_tool(struct mcp_call *call, const void *args)
+{
+    struct mcp_ask ask = {.key = "name",
+                          .kind = MCP_ASK_FORM,
+                          .text = "Sure?",
+                          .json = "{\"type\":\"object\"}",
+                          .single_use = true};
+
+    (void)args;
+    if (!mcp_ask(call, &ask, 1))
+        return MCP_FAILED;
+    atomic_fetch_add(&confirmed_calls, 1);
+    mcp_textf(call, "confirmed");
+    return MCP_OK;
+}
+
 static inline enum mcp_rc drop_tool(struct mcp_call *call, const void *args)
 {
     (void)args;
@@ -83,6 +101,7 @@ static inline enum mcp_rc read_x(struct mcp_call *call, const char *uri)
 static const struct mcp_tool more_tools[] = {
     {.name = "wait", .description = "Waits.", .call = wait_tool},
     {.name = "ask", .description = "Asks.", .call = ask_tool},
+    {.name = "confirm", .description = "Asks, for one answer.", .call = confirm_tool},
     {.name = "drop", .description = "Drops its stream.", .call = drop_tool},
     {.name = "announce", .description = "Announces.", .call = announce_tool},
     {.name = "headed",

@@ -180,6 +180,39 @@ static void modern_clients_are_asked_by_the_result(void **state)
     has(f, "-32602");
 }
 
+/* The same answer, sent many times at once: it counts once. */
+static void an_answer_counts_once(void **state)
+{
+    enum { TRIES = 16 };
+    struct fixture *f = *state;
+    char state_text[4000], body[6000];
+    int before = atomic_load(&confirmed_calls), fds[TRIES], won = 0;
+
+    assert_int_equal(post(f, MODERN_HEADERS("tools/call", "confirm"),
+                          CALL("1", "confirm") "," CAPS("{\"elicitation\":{}}") "}}"),
+                     200);
+    const char *at = strstr(f->out, "\"requestState\":\"");
+    assert_non_null(at);
+    at += strlen("\"requestState\":\"");
+    snprintf(state_text, sizeof(state_text), "%.*s", (int)strcspn(at, "\""), at);
+    snprintf(body, sizeof(body),
+             CALL("2", "confirm") ",\"inputResponses\":{\"name\":{\"action\":\"accept\","
+                                  "\"content\":{}}},\"requestState\":\"%s\"," CAPS(
+                                      "{\"elicitation\":{}}") "}}",
+             state_text);
+    for (int i = 0; i < TRIES; i++)
+        fds[i] = send_request(f, "POST", MODERN_HEADERS("tools/call", "confirm"), body);
+    for (int i = 0; i < TRIES; i++) {
+        finish(f, fds[i]);
+        bool confirmed = strstr(f->out, "confirmed") != NULL;
+        won += confirmed;
+        if (!confirmed)
+            has(f, "-32602,\"message\":\"params.requestState was used already");
+    }
+    assert_int_equal(won, 1);
+    assert_int_equal(atomic_load(&confirmed_calls), before + 1);
+}
+
 static void listeners_are_told(void **state)
 {
     struct fixture *f = *state;
@@ -408,6 +441,7 @@ int main(void)
         cmocka_unit_test(arguments_in_headers_are_compared),
         cmocka_unit_test(closing_the_stream_cancels),
         cmocka_unit_test(modern_clients_are_asked_by_the_result),
+        cmocka_unit_test(an_answer_counts_once),
         cmocka_unit_test(listeners_are_told),
         cmocka_unit_test(sessions_live_and_end),
         cmocka_unit_test(older_clients_are_asked_on_the_stream),
