@@ -57,6 +57,7 @@ static void write_callouts(struct jw *w, struct sandbox *sb)
     jw_ki64(w, "sent", (int64_t)n.sent);
     jw_ki64(w, "failedAttempts", (int64_t)n.failed);
     jw_ki64(w, "waiting", n.waiting);
+    jw_ki64(w, "delayed", (int64_t)n.delayed);
     jw_end(w);
 }
 
@@ -107,6 +108,13 @@ static void commits(struct sb_request *r, struct str value, const char **type)
     (void)value;
     (void)type;
     sb_journal_write_deeds(r->sb->journal, after(r), r->out);
+}
+
+static void mails(struct sb_request *r, struct str value, const char **type)
+{
+    (void)value;
+    (void)type;
+    sb_journal_write_mails(r->sb->journal, after(r), r->out);
 }
 
 static void requests(struct sb_request *r, struct str value, const char **type)
@@ -198,6 +206,7 @@ static void clock_on(struct sb_request *r, struct str value, const char **type)
     }
     r->st->now_base_s += s;
     r->sb->skew_ms += s * 1000;
+    sb_hooks_clock_on(r->sb->hooks, s * 1000);
     stats(r, value, type);
 }
 
@@ -268,6 +277,7 @@ static const struct {
     {SB_GET, "/sandbox/stats", NULL, stats},
     {SB_GET, "/sandbox/commits", NULL, commits},
     {SB_GET, "/sandbox/requests", NULL, requests},
+    {SB_GET, "/sandbox/mails", NULL, mails},
     {SB_GET, "/sandbox/snapshot", NULL, snapshot},
     {SB_POST, "/sandbox/snapshot", NULL, save},
     {SB_POST, "/sandbox/restore", NULL, restore},
@@ -318,6 +328,7 @@ void sb_control(struct sb_request *r, struct str origin, const char **type)
         refuse(r, 405, "This path is not for %.*s.", STR_ARG(r->method));
     else
         refuse(r, 404,
-               "The sandbox has stats, commits, requests, snapshot, restore, faults, outage, reset "
+               "The sandbox has stats, commits, requests, mails, snapshot, restore, faults, "
+               "outage, reset "
                "and clock.");
 }
