@@ -4,6 +4,7 @@
 
 #include "base/jw.h"
 #include "sandbox/builtin.h"
+#include "sandbox/change.h"
 #include "sandbox/server.h"
 #include "sandbox/webhook.h"
 
@@ -164,18 +165,31 @@ static void restore(struct sb_request *r, struct str value, const char **type)
         stats(r, value, type);
 }
 
+/* Asked before anything is copied: a large data set is nearly a gigabyte. */
+static int64_t data_size(struct sb_request *r)
+{
+    return sb_lookup(r, "SELECT page_count*page_size FROM pragma_page_count, pragma_page_size", 0,
+                     0, INT64_MAX);
+}
+
 /* The whole data as an SQLite file, for --data. */
 static void snapshot(struct sb_request *r, struct str value, const char **type)
 {
     sqlite3_int64 n = 0;
-    unsigned char *bytes = sqlite3_serialize(r->st->db, "main", &n, 0);
     (void)value;
-    if (!bytes || n > SB_REPLY_MAX)
-        refuse(r, 500, "The data is too large for a snapshot: start with --data FILE.");
-    else
-        buf_add(r->out, bytes, (size_t)n);
-    if (r->status == 200)
-        *type = "application/vnd.sqlite3";
+    if (data_size(r) > SB_REPLY_MAX) {
+        refuse(r, 413,
+               "The data is too large for an answer: POST /sandbox/snapshot (autotask-mcp "
+               "sandbox snapshot FILE) writes it into a file.");
+        return;
+    }
+    unsigned char *bytes = sqlite3_serialize(r->st->db, "main", &n, 0);
+    if (!bytes) {
+        refuse(r, 500, "There is no memory for a snapshot.");
+        return;
+    }
+    buf_add(r->out, bytes, (size_t)n);
+    *type = "application/vnd.sqlite3";
     sqlite3_free(bytes);
 }
 
