@@ -145,6 +145,7 @@ void sb_attachment_remove(struct sb_change *c)
 {
     static const char *const twins[] = {"TicketAttachments", "TicketNoteAttachments",
                                         "TimeEntryAttachments"};
+    sb_log_deletion(c, "attachDate", "attachedByResourceID");
     for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
         if (!str_eq(c->entity->name, str_from(twins[i])))
             sb_run(c->r, str_printf(c->r->arena, "DELETE FROM \"%s\" WHERE id=?1", twins[i]), c->id,

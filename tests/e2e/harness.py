@@ -540,6 +540,8 @@ class Rig:
     def close(self):
         check_eq(self.server.close(), 0, "exit code of the server")
         self.proxy.close()
+        puts = sorted({r.short for r in self.proxy.requests if r.method == "PUT"})
+        check(not puts, "a PUT nulls what it does not say, and no tool means that:", puts)
 
 
 def catalogue(extensions=False):
