@@ -6,6 +6,7 @@
 #include "tools/untrusted.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { DAY_S = 86400, TEXT_CHARS = 120, ROWS_MAX = 5000, SERVICES_MAX = 100 };
 
@@ -178,6 +179,34 @@ enum err_code office_company_arg(struct tool_run *r, const char *arg, struct off
     if (!rc)
         ret->name = office_name(r, "Companies", ret->id);
     return rc;
+}
+
+/* ---- Contracts ---- */
+
+static bool is_not_inactive(const struct work_query *q, size_t row, const void *ctx)
+{
+    (void)ctx;
+    return !str_contains_nocase(work_text(q, row, "status"), STR("inactive"));
+}
+
+enum err_code office_contracts_now(struct tool_run *r, struct work_query *q,
+                                   const char *const *columns, int64_t company_id)
+{
+    struct str today =
+        str_from(str_printf(r->arena, "%.*sT00:00:00Z", STR_ARG(office_date(r, office_today(r)))));
+
+    work_query_init(q, r, "Contracts", columns);
+    work_where_text(q, "startDate", AT_LTE, today);
+    work_where_text(q, "endDate", AT_GTE, today);
+    if (company_id)
+        work_where_id(q, "companyID", company_id);
+    q->max_rows = ROWS_MAX;
+    enum err_code rc = work_fetch(q);
+    if (rc)
+        return rc;
+    WORK_NAMES(r, q);
+    work_keep(q, is_not_inactive, NULL);
+    return ERR_OK;
 }
 
 /* ---- Exclusions ---- */
@@ -362,6 +391,8 @@ static struct office_service one_service(struct tool_run *r, const struct work_q
 
     (void)work_id(services, row, "id", &id);
     (void)work_id(services, row, ref, &info_id);
+    s.id = id;
+    s.service_id = strcmp(ref, "serviceID") == 0 ? info_id : 0;
     size_t unit_row = newest_units(units, units_ref, id);
     size_t info_row = work_find(info, "id", info_id);
     s.price = work_number(services, row, "unitPrice");

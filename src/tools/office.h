@@ -67,6 +67,11 @@ const struct str *office_names(struct tool_run *r, const char *entity, const int
 
 /* ---- Contracts ---- */
 
+/* Those that run today and are not inactive, of one company or (0) of all; labels and names are
+ * there. `columns` have status among them. */
+MUST_CHECK enum err_code office_contracts_now(struct tool_run *r, struct work_query *q,
+                                              const char *const *columns, int64_t company_id);
+
 /* What work contracts do not cover: work types and roles, listed at the contract or in its set. */
 struct office_exclusions {
     struct work_query codes, roles, set_codes, set_roles;
@@ -93,6 +98,8 @@ MUST_CHECK enum err_code office_services_load(struct tool_run *r, const int64_t 
                                               size_t n, int64_t since_day,
                                               struct office_services *ret);
 struct office_service {
+    int64_t id;         /* of the ContractServices or ContractServiceBundles record */
+    int64_t service_id; /* of the service; 0 for a bundle */
     struct str name;
     struct decimal units, price, monthly; /* price of one unit and period */
     struct str period;                    /* "Monthly" */

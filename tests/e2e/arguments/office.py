@@ -30,4 +30,12 @@ def ROWS(w):
                   "wrong": nobody | {"quote": "Zzyzx", "opportunity": None, "company": None, "items": [{"product": "Zzyzx"}]}},
         "project_status": {"values": {"project": w.project["projectNumber"], "company": w.project["companyID"], "lead": lead},
                            "wrong": nobody | {"project": "Zzyzx Nowhere"}},
+        "project_profit": {"values": {"project": w.project["projectNumber"], "company": w.project["companyID"], "lead": lead,
+                                      "include_completed": True, "period": "last month"},
+                           "wrong": nobody | {"project": "Zzyzx Nowhere", "period": "2099-01"}},
+        "recurring_revenue": {"values": {"company": w.company["id"], "by": "month"}, "wrong": nobody},
+        "contract_units": {"values": {"company": w.company["id"], "service": "Managed Server",
+                                      "device_types": {"service": "Managed Server", "device_types": "Printer"}},
+                           "wrong": nobody | {"service": "Zzyzx Nowhere", "device_types": "Zzyzx"}},
+        "untimed_tickets": {"values": {"period": "2026-10"}, "wrong": nobody | {"period": "2099-01"}},
     }
