@@ -6,6 +6,7 @@
 #include "base/jw.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "tools/mail_quote.h"
 #include "tools/resolve.h"
 #include "tools/untrusted.h"
 
@@ -325,22 +326,45 @@ static size_t characters(struct str text)
     return n;
 }
 
-/* One long text in its frame. *ret_rest is the call that shows what was cut, or NULL. */
+/* The call that shows one text alone; more: further arguments, such as ,"offset":4000. */
+static const char *text_call(struct tool_run *r, const struct view *v, size_t column,
+                             const char *more)
+{
+    struct str id = json_number(json_get(v->rows[0], STR("id")));
+
+    return str_printf(r->arena,
+                      "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"]%s%s}",
+                      STR_ARG(v->entity->name), STR_ARG(id), STR_ARG(v->columns[column].field),
+                      v->raw ? ",\"raw\":true" : "", more);
+}
+
+/* One long text in its frame, quoted mail only where the text alone was asked for. *ret_rest is the
+ * call that shows what was cut, or NULL. */
 static void write_long(struct tool_run *r, struct buf *out, const struct view *v, size_t column,
                        const char **ret_rest)
 {
-    size_t limit = v->n_columns == 1 ? ONLY_TEXT_CHARS : LONG_TEXT_CHARS, offset;
-    struct str text = from_offset(r, v, view_text(r, v, 0, column), &offset);
-    struct str id = json_number(json_get(v->rows[0], STR("id")));
+    bool is_only = v->n_columns == 1;
+    size_t limit = is_only ? ONLY_TEXT_CHARS : LONG_TEXT_CHARS, offset, quoted = 0;
+    struct str text = from_offset(r, v, view_text(r, v, 0, column), &offset), shown = text;
 
     *ret_rest = NULL;
-    untrusted_block(out, text, limit);
-    if (characters(str_trim(text)) > limit)
-        *ret_rest = str_printf(r->arena,
-                               "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"],"
-                               "\"offset\":%zu}",
-                               STR_ARG(v->entity->name), STR_ARG(id),
-                               STR_ARG(v->columns[column].field), offset + limit);
+    if (is_only) {
+        untrusted_block(out, text, limit);
+    } else {
+        untrusted_mail(out, text, limit, text_call(r, v, column, ""));
+        shown = mail_own_text(text, &quoted);
+    }
+    if (characters(str_trim(shown)) > limit)
+        *ret_rest =
+            text_call(r, v, column, str_printf(r->arena, ",\"offset\":%zu", offset + limit));
+}
+
+/* Whether a long text is shown otherwise than it is stored. */
+static bool is_from_html(const struct view *v, size_t column, struct str text)
+{
+    struct str stored = json_str(json_get(v->rows[0], v->columns[column].field));
+
+    return !v->raw && !str_eq(stored, text);
 }
 
 static void write_record_json(struct tool_run *r, struct buf *out, const struct view *v,
@@ -401,9 +425,13 @@ static void write_record_lines(struct tool_run *r, struct buf *out, const struct
         struct str text = view_text(r, v, 0, c);
         if (text.n == 0 || !view_is_long_text(&v->columns[c]))
             continue;
-        buf_printf(out, "%.*s (text as entered):\n", STR_ARG(v->columns[c].heading));
+        bool is_html = is_from_html(v, c, text);
+        buf_printf(out, "%.*s (%s):\n", STR_ARG(v->columns[c].heading),
+                   is_html ? "HTML as text" : "text as entered");
         const char *rest;
         write_long(r, out, v, c, &rest);
+        if (is_html && v->n_columns == 1)
+            buf_printf(out, "As stored: %s\n", text_call(r, v, c, ",\"raw\":true"));
         if (rest)
             buf_printf(out, "The rest: %s\n", rest);
     }

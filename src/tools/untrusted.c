@@ -1,6 +1,8 @@
 /* Cleans and frames text from outside. Works on code points; bad UTF-8 becomes U+FFFD. */
 #include "tools/untrusted.h"
 
+#include "tools/mail_quote.h"
+
 #include <utf8proc.h>
 
 /* Decodes one code point and moves on; U+FFFD for a bad byte. */
@@ -171,4 +173,14 @@ void untrusted_block(struct buf *out, struct str text, size_t max_chars)
         buf_add_char(out, '\n');
     if (text.n > 0)
         buf_printf(out, "  (%zu more characters not shown)\n", count_code_points(text));
+}
+
+void untrusted_mail(struct buf *out, struct str text, size_t max_chars, const char *whole)
+{
+    size_t lines;
+
+    untrusted_block(out, mail_own_text(text, &lines), max_chars);
+    if (lines > 0)
+        buf_printf(out, "  (quoted mail, %zu lines%s%s)\n", lines, whole ? ": " : "",
+                   whole ? whole : "");
 }

@@ -228,7 +228,7 @@ static void write_lines(struct buf *out, const struct work_section *s)
         }
         if (s->n_columns > 1)
             buf_add_char(out, '\n');
-        untrusted_block(out, cells[s->n_columns - 1], s->text_chars);
+        untrusted_mail(out, cells[s->n_columns - 1], s->text_chars, NULL);
     }
 }
 
@@ -278,7 +278,7 @@ static void write_cell(struct jw *w, struct buf *scratch, const struct work_sect
 
     buf_reset(scratch);
     if (s->text_chars > 0 && c + 1 == s->n_columns)
-        untrusted_block(scratch, cell, s->text_chars);
+        untrusted_mail(scratch, cell, s->text_chars, NULL);
     else
         untrusted_line(scratch, cell, CELL_CHARS * 2);
     jw_str(w, buf_str(scratch));

@@ -70,7 +70,7 @@ class Suite:
 
     def _fail(self, name, why):
         self.failures.append(name)
-        print(f"FAIL {self.name}: {name}\n     {why[:1500]}", flush=True)
+        print(f"FAIL {self.name}: {name}\n     {why[:int(os.environ.get('E2E_SHOWN', 1500))]}", flush=True)
 
     def run(self, functions):
         for f in functions:

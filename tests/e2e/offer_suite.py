@@ -269,6 +269,26 @@ def headers_only_narrow():
     check_eq(e.stop(), 0)
 
 
+def no_header_gives_more_than_the_role():
+    wide = [{"X_MCP_Toolsets": "all"}, {"X_MCP_Tools": ",".join(tools)}, {"X_MCP_Toolsets": "all", "X_MCP_Readonly": "false"},
+            {"X_MCP_Role": "admin"}, {"X_MCP_Allow_Writes": "all", "X_MCP_Toolsets": "all"}, {"X_MCP_Exclude_Tools": ""}]
+    for role in ROLES:
+        e = Endpoint(rig.env, "http", "--listen", "127.0.0.1:0", "--role", role, "--allow-writes", "notes")
+        own = set(listed_over_http(e))
+        check(own and (role == "admin" or len(own) < len(tools)), role, len(own))
+        for headers in wide:
+            more = set(listed_over_http(e, **headers)) - own
+            check(not more, f"role {role}: {headers} give {sorted(more)[:5]}")
+        with rig.proxy.mark() as seen:
+            for name in set(tools) - own:
+                arguments = a_write(name) if name in WRITES else {}
+                for headers in wide[:3]:
+                    code = call_over_http(e, name, arguments, **headers)
+                    check(code in ("protocol", "not_permitted"), f"role {role}: {name} with {headers}: {code}")
+        check_eq(seen.all, [], role)
+        check_eq(e.stop(), 0)
+
+
 def a_read_only_request_writes_nothing():
     e = Endpoint(rig.env, "http", "--listen", "127.0.0.1:0")
     with rig.proxy.mark() as seen:
@@ -292,4 +312,4 @@ main(suite, [the_core_is_listed_and_all_can_be_called, toolsets_limit_what_can_b
              every_role, what_is_not_there_is_said_by_every_call, the_order_never_depends_on_the_choice,
              read_only_refuses_every_write_by_every_way, allowed_groups_hold_for_typed_and_generic_tools, no_group_is_no_write,
              find_tools_finds, what_find_tools_says_is_true, run_tool_is_the_same_call, headers_only_narrow,
-             a_read_only_request_writes_nothing, ends_cleanly])
+             no_header_gives_more_than_the_role, a_read_only_request_writes_nothing, ends_cleanly])
