@@ -344,7 +344,9 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
         return rc;
     digest_text(&digest, up.sha256);
     struct err local = {0};
-    rc = write_create(c, call, e, parent_id, buf_str(&body), &up.id, &local);
+    rc = write_create(c, call, e, parent_id, buf_str(&body), NULL, &up.id, &local);
+    if (!rc && call->written.replayed)
+        governor_return_upload(c->governor, up.size);
     if (rc) {
         if (local.effect == ERR_NOTHING_WRITTEN)
             governor_return_upload(c->governor, up.size);

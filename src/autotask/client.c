@@ -7,6 +7,7 @@
 #include "autotask/count_cache.h"
 #include "autotask/flights.h"
 #include "autotask/governor.h"
+#include "autotask/journal.h"
 #include "autotask/metadata_cache.h"
 #include "autotask/metadata_disk.h"
 #include "autotask/names_cache.h"
@@ -14,7 +15,9 @@
 #include "autotask/shared.h"
 #include "net/http_client.h"
 
-enum { PER_ENDPOINT = 2, PER_ENDPOINT_MAX = 3 };
+#include <stdio.h>
+
+enum { PER_ENDPOINT = 2, PER_ENDPOINT_MAX = 3, JOURNAL_PATH_MAX = 1024 };
 
 /* Autotask allows three at once and frees a place a moment after its answer, so two are safe. */
 static unsigned per_endpoint(const struct at_options *o)
@@ -24,6 +27,20 @@ static unsigned per_endpoint(const struct at_options *o)
     return o->per_endpoint < PER_ENDPOINT_MAX ? o->per_endpoint : PER_ENDPOINT_MAX;
 }
 
+/* One per tenant and API user, beside their ledger. In memory where nothing is kept. */
+static struct journal *open_journal(const struct at_options *o, struct shared *shared)
+{
+    char path[JOURNAL_PATH_MAX], name[17];
+    struct journal_options j = {.settle_ms = o->settle_ms, .shared = shared};
+
+    if (!o->connect && o->state_dir && *o->state_dir && o->credentials.username) {
+        shared_name(o->credentials.username, o->credentials.integration_code, "", name);
+        snprintf(path, sizeof(path), "%s/%s.journal", o->state_dir, name);
+        j.path = path;
+    }
+    return journal_new(&j);
+}
+
 struct at_client *at_client_new(const struct at_options *options)
 {
     struct at_client *c = mem_calloc(1, sizeof(*c));
@@ -31,6 +48,7 @@ struct at_client *at_client_new(const struct at_options *options)
     c->options.per_endpoint = per_endpoint(options);
     /* Credentials that are only learned later (the embedded sandbox) are of this process alone. */
     c->shared = options->connect ? NULL : shared_open(options->state_dir, &options->credentials);
+    c->journal = open_journal(options, c->shared);
     c->flights = flights_new();
     c->http = http_client_new(&(struct http_client_options){.ca_path = options->ca_path,
                                                             .user_agent = options->user_agent});
@@ -63,6 +81,7 @@ void at_client_free(struct at_client *c)
     connection_free(c->connection);
     governor_free(c->governor);
     flights_free(c->flights);
+    journal_free(c->journal);
     shared_close(c->shared);
     mem_free(c);
 }

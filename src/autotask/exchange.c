@@ -94,7 +94,6 @@ static enum err_code send_once(struct at_client *c, struct at_call *call, const 
     add_url_text(&url, x->path);
     if (url.failed)
         return err_set(err, ERR_TOO_LARGE, "The address of the request to Autotask is too long.");
-    /* A write that is on its way is not abandoned: only its reply tells what became of it. */
     struct http_request request = {
         .method = x->method,
         .url = buf_str(&url),
@@ -105,7 +104,7 @@ static enum err_code send_once(struct at_client *c, struct at_call *call, const 
         .public_only = zone_is_autotask(buf_str(&url)),
         .timeout_ms = timeout_of(c, call),
         .max_body = MAX_REPLY_BYTES,
-        .cancel = is_write(x) ? NULL : call->cancel,
+        .cancel = call->cancel,
     };
     return http_client_send(c->http, &request, ret, err);
 }

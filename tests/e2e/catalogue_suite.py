@@ -110,7 +110,7 @@ def include_fields_may_be_one_string():
 
 def an_empty_assignee_takes_the_technician_off():
     for nobody in ("", "none", "Unassigned"):
-        ticket = s.good("create_ticket", title="Move desk", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
+        ticket = s.good("create_ticket", title=f"Move desk {nobody}", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
         check(w.sandbox.get("Tickets", ticket)["assignedResourceID"], "assigned")
         with rig.proxy.mark() as seen:
             s.good("update_ticket", ticket=ticket, assignee=nobody, confirm="UPDATE_TICKET")
@@ -122,7 +122,7 @@ def an_empty_assignee_takes_the_technician_off():
 
 
 def the_generic_update_takes_off_both_too():
-    ticket = s.good("create_ticket", title="Move desk", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
+    ticket = s.good("create_ticket", title="Move both", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
     with rig.proxy.mark() as seen:
         s.good("update_entity", entity="Tickets", id=ticket, fields={"assignedResourceID": None}, confirm="UPDATE_ENTITY")
     check_eq(seen.writes[0].json["assignedResourceRoleID"], None)
