@@ -87,6 +87,7 @@ struct at_call {
     const struct at_writer *writer; /* NULL: nobody in particular */
     const struct json *before;      /* the record as read before it is updated, or NULL */
     unsigned writes;                /* made so far, replayed ones included */
+    bool in_operation;              /* one is in the journal and may be sent now */
     struct at_written written;
 };
 

@@ -365,6 +365,8 @@ enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exc
     struct buf none = {0};
     enum err_code rc;
     if (is_write(x)) {
+        if (!call->in_operation)
+            BUG("a write that is not in the journal");
         flights_wrote(c->flights);
         rc = run_alone(c, call, x, ret, &none, err);
         flights_wrote(c->flights);

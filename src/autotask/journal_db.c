@@ -11,6 +11,7 @@ enum { BUSY_MS = 3000, FORMAT = 1 };
     "state,owner,intent_ms,deadline_ms,ended_ms,words"
 
 static const char schema[] =
+    "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS operations("
     "n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, principal TEXT NOT NULL,"
     "request TEXT NOT NULL, args TEXT NOT NULL, ordinal INTEGER NOT NULL, again TEXT NOT NULL,"
@@ -23,7 +24,8 @@ static const char schema[] =
     "CREATE INDEX IF NOT EXISTS operations_intent ON operations(state) WHERE state=1;"
     "CREATE INDEX IF NOT EXISTS operations_made ON operations(record) WHERE op=4;"
     "CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value INTEGER NOT NULL);"
-    "PRAGMA user_version=1;";
+    "PRAGMA user_version=1;"
+    "COMMIT;";
 _Static_assert(CAT_CREATE == 4 && JOURNAL_INTENT == 1, "as the indexes say");
 
 static const char *const texts[JOURNAL_SQL_N] = {
@@ -118,18 +120,21 @@ static int harden(sqlite3 *db)
     return rc ? rc : sqlite3_busy_timeout(db, BUSY_MS);
 }
 
-/* A file of a later version is none that may be written. */
+/* A new file is filled; one of a later version is none that may be written. */
 static int check_format(sqlite3 *db)
 {
+    int format = 0;
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &stmt, NULL);
 
     if (!rc)
         rc = sqlite3_step(stmt) == SQLITE_ROW ? SQLITE_OK : sqlite3_errcode(db);
-    if (!rc && sqlite3_column_int(stmt, 0) > FORMAT)
-        rc = SQLITE_SCHEMA;
+    if (!rc)
+        format = sqlite3_column_int(stmt, 0);
     sqlite3_finalize(stmt);
-    return rc;
+    if (!rc && format > FORMAT)
+        rc = SQLITE_SCHEMA;
+    return rc || format == FORMAT ? rc : sqlite3_exec(db, schema, NULL, NULL, NULL);
 }
 
 static int prepare_all(struct journal_db *d)
@@ -154,10 +159,10 @@ static bool make_private(const char *path)
 
 enum err_code journal_db_open(struct journal_db *d, struct err *err)
 {
-    if (d->db)
-        return ERR_OK;
     if (d->broken)
         return journal_db_fail(d, d->broken, err);
+    if (d->db)
+        return ERR_OK;
     if (!make_private(d->path))
         return fail_open(d, SQLITE_CANTOPEN, err);
     int rc = sqlite3_open_v2(d->path ? d->path : ":memory:", &d->db,
@@ -173,8 +178,6 @@ enum err_code journal_db_open(struct journal_db *d, struct err *err)
                           NULL, NULL, NULL);
     if (!rc)
         rc = check_format(d->db);
-    if (!rc)
-        rc = sqlite3_exec(d->db, schema, NULL, NULL, NULL);
     if (!rc)
         rc = prepare_all(d);
     return rc ? fail_open(d, rc, err) : ERR_OK;

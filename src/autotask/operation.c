@@ -99,7 +99,10 @@ static enum err_code send_it(struct at_client *c, struct at_call *call, struct j
 {
     struct err local = {0};
     int64_t id = row->record;
+
+    call->in_operation = true;
     enum err_code rc = send(ctx, &id, &local);
+    call->in_operation = false;
     enum journal_state state = state_after(rc, &local);
 
     if (!rc)
