@@ -56,8 +56,7 @@ static void time_entries(void **state)
         {"nor to ask for", NULL, "POST", "TimeEntries/query",
          "{'filter':[{'op':'eq','field':'projectID','value':500}]}",
          "!Unable to find projectID in the TimeEntry Entity."},
-        {"hours or a window", NULL, "POST", "TimeEntries",
-         "{" ENTRY ",'dateWorked':'2026-11-10'}",
+        {"hours or a window", NULL, "POST", "TimeEntries", "{" ENTRY ",'dateWorked':'2026-11-10'}",
          "!Must have at least one of hoursWorked or startDateTime/endDateTime"},
         {"half a window", NULL, "POST", "TimeEntries",
          "{" ENTRY ",'startDateTime':'2026-11-10T09:00:00'}",
@@ -114,7 +113,8 @@ static void time_entries(void **state)
         {"not an inactive one", NULL, "POST", "TimeEntries", "{" HOUR ",'billingCodeID':402}",
          "!Reference value on field: billingCodeID of type: AllocationCode does not exist or is "
          "invalid."},
-        {"posted time is not changed", NULL, "PATCH", "TimeEntries", "{'id':701,'summaryNotes':'x'}",
+        {"posted time is not changed", NULL, "PATCH", "TimeEntries",
+         "{'id':701,'summaryNotes':'x'}",
          "!You do not have permission to edit time entries that have been approved and posted."},
         {"nor deleted", NULL, "DELETE", "TimeEntries/701", NULL,
          "!You do not have permission to delete time entries that have been submitted."},
@@ -252,9 +252,9 @@ static void projects(void **state)
     int64_t link = task;
     expect_sentence(&f, &predecessors[1], &link);
     const char *path = str_printf(f.arena, "Tasks/%lld/Predecessors", (long long)task);
-    const char *body =
-        str_printf(f.arena, "{'id':%lld,'predecessorTaskID':%lld,'successorTaskID':600,'lagDays':3}",
-                   (long long)link, (long long)task);
+    const char *body = str_printf(
+        f.arena, "{'id':%lld,'predecessorTaskID':%lld,'successorTaskID':600,'lagDays':3}",
+        (long long)link, (long long)task);
     struct reply r = call(&f, "PATCH", path, body);
     assert_int_equal(done_id(&r), link);
     const struct json *p = item(&f, "TaskPredecessors", link);
@@ -333,8 +333,8 @@ static void contracts(void **state)
         {"an invoice as a file", NULL, "GET", "Invoices/900/InvoicePdf", NULL, "200"},
         {"and as markup", NULL, "GET", "Invoices/900/InvoiceMarkupHtml", NULL, "200"},
         {"of both kinds", NULL, "GET", "Invoices/900/InvoiceMarkupXml", NULL, "200"},
-        {"the settings of a company's invoices", NULL, "GET", "Companies/100/invoiceSettings",
-         NULL, "200"},
+        {"the settings of a company's invoices", NULL, "GET", "Companies/100/invoiceSettings", NULL,
+         "200"},
         {"billing items are not created", NULL, "POST", "BillingItems", "{}", "405"},
         {"nor deleted", NULL, "DELETE", "BillingItems/1", NULL, "405"},
         {"the balance of a year", NULL, "GET", "Resources/10/TimeOffBalances/2026", NULL, "200"},
@@ -409,7 +409,8 @@ static void requests(void **state)
         {"names in any case, ids as text, truth as text", NULL, "PATCH", "Companies",
          "{'ID':'101','ISACTIVE':'True','CompanyName':'Globex'}", "Companies.isActive=true"},
         {"the path names the parent", NULL, "POST", "Tickets/1002/Notes",
-         "{'ticketID':1001,'description':'d','noteType':1,'publish':2}", "TicketNotes.ticketID=1002"},
+         "{'ticketID':1001,'description':'d','noteType':1,'publish':2}",
+         "TicketNotes.ticketID=1002"},
         {"a note of another ticket is not changed", NULL, "PATCH", "Tickets/1002/Notes",
          "{'id':2001,'noteType':1,'publish':1}",
          "!No message. No matching records found. The logged in Resource may not have the required "
@@ -456,8 +457,9 @@ static void requests(void **state)
          "!maxCountOfRecordsToReturn must be between 1 and 500"},
         {"a query has a filter", NULL, "POST", "Tickets/query", "{'filter':[]}",
          "!The query must have at least one filter."},
-        {"and a body", NULL, "POST", "Tickets/query", "", "!Value cannot be null. Parameter name: "
-                                                          "queryModel"},
+        {"and a body", NULL, "POST", "Tickets/query", "",
+         "!Value cannot be null. Parameter name: "
+         "queryModel"},
         {"a short URL", NULL, "GET",
          "Tickets/query/count?search=%7B%22filter%22:[%7B%22op%22:%22noteq%22,%22field%22:"
          "%22title%22,%22value%22:%22{1800*x}%22%7D]%7D",
@@ -513,7 +515,8 @@ static void attachments(void **state)
     struct reply r = call(&f, "POST", "Tickets/1001/Attachments", data);
     (void)done_id(&r);
     r = call(&f, "POST", "Tickets/1001/Attachments", data);
-    expect_error(&r, "The limit of 10,000,000 bytes of attachments in 5 minutes has been exceeded.");
+    expect_error(&r,
+                 "The limit of 10,000,000 bytes of attachments in 5 minutes has been exceeded.");
     r = call(&f, "POST", "/sandbox/clock", "+6m");
     assert_int_equal(r.status, 200);
     r = call(&f, "POST", "Tickets/1001/Attachments", data);
