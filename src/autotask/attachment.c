@@ -276,6 +276,14 @@ static enum err_code check_upload(const struct cat_entity *e, const struct at_up
     return ERR_OK;
 }
 
+enum err_code at_upload_check(const struct cat_entity *e, const struct at_upload *upload,
+                              struct err *err)
+{
+    struct digest digest;
+    enum err_code rc = check_upload(e, upload, err);
+    return rc ? rc : transfer_encode(NULL, &upload->source, &digest, err);
+}
+
 static enum err_code write_body(struct buf *out, const struct at_upload *u, struct digest *digest,
                                 struct err *err)
 {

@@ -42,8 +42,9 @@ static void advise_values(struct at_client *c, struct at_call *call, const struc
     CLEANUP(buf_done) struct buf values = {0};
     const struct at_metadata *m;
     struct err ignored = {0};
-    if (!str_contains_nocase(str_from(err->text), STR("picklist value")) || !err->field[0] ||
-        at_metadata_get(c, call, e, &m, &ignored))
+    bool about_value = err->code == ERR_MISSING_REQUIRED ||
+                       str_contains_nocase(str_from(err->text), STR("picklist value"));
+    if (!about_value || !err->field[0] || at_metadata_get(c, call, e, &m, &ignored))
         return;
     const struct at_field_info *f = at_metadata_field(m, str_from(err->field));
     if (!f || f->n_values == 0)
@@ -53,7 +54,8 @@ static void advise_values(struct at_client *c, struct at_call *call, const struc
     if (values.n == 0 || values.failed)
         return;
     err->fix[0] = '\0';
-    err_fix(err, "%s takes: %s.", err->field, buf_cstr(&values));
+    err_fix(err, "%s takes: %s.%s", err->field, buf_cstr(&values),
+            err->code == ERR_MISSING_REQUIRED ? " Add it and call again." : "");
 }
 
 /* What the tenant's metadata allowed and Autotask refused: the metadata may be of yesterday. */
@@ -71,6 +73,6 @@ void write_explain(struct at_client *c, struct at_call *call, const struct cat_e
         advise_impersonator(impersonate, err);
     if (doubts_metadata(err->code))
         at_metadata_forget(c, e);
-    if (err->code == ERR_BAD_VALUE)
+    if (err->code == ERR_BAD_VALUE || err->code == ERR_MISSING_REQUIRED)
         advise_values(c, call, e, err);
 }

@@ -3,7 +3,6 @@
 #include "tools/resources.h"
 
 #include "autotask/names.h"
-#include "base/base64.h"
 #include "base/jw.h"
 #include "tools/render.h"
 #include "tools/resolve.h"
@@ -154,19 +153,14 @@ enum mcp_rc resource_finish(struct tool_run *r, const char *uri, const char *mim
 }
 
 enum mcp_rc resource_finish_blob(struct tool_run *r, const char *uri, const char *mime_type,
-                                 struct str base64)
+                                 const char *base64)
 {
-    struct buf bytes CLEANUP(buf_done) = {0};
     enum mcp_rc rc = MCP_OK;
 
-    buf_init(&bytes, RESOURCE_MAX);
-    if (!r->err.code && !base64_decode(&bytes, base64, BASE64_STANDARD))
-        (void)err_set(&r->err, ERR_UPSTREAM_UNAVAILABLE,
-                      "Autotask sent a file that cannot be read.");
     if (r->err.code)
         rc = fail(r);
     else
-        mcp_resource_blob(r->call, uri, mime_type, str_dup(r->arena, base64));
+        mcp_resource_blob(r->call, uri, mime_type, base64);
     tool_run_done(r);
     return rc;
 }

@@ -33,6 +33,7 @@ static enum err_code check_operation(struct tool_run *r, const struct write *w)
 
 static enum err_code build_body(struct tool_run *r, struct write_plan *p)
 {
+    write_file_take(r, p);
     const struct write *w = p->w;
 
     if (w->op == CAT_DELETE)
@@ -48,7 +49,9 @@ static enum err_code build_body(struct tool_run *r, struct write_plan *p)
     rc = at_body_build(r->ctx->client, &r->at, w->entity,
                        w->op == CAT_CREATE ? AT_WRITE_CREATE : AT_WRITE_UPDATE, w->fields,
                        str_from(r->ctx->time_zone), &p->body, &r->err);
-    return rc ? rc : json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
+    if (!rc)
+        rc = json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
+    return rc ? rc : write_file_check(r, p);
 }
 
 static enum err_code read_before(struct tool_run *r, struct write_plan *p)
@@ -184,6 +187,7 @@ void write_plan_preview(struct tool_run *r, struct buf *out, const struct write_
         add_value(r, out, &sent, p->sent, c);
         buf_add_char(out, '\n');
     }
+    write_file_line(out, p, false);
 }
 
 enum err_code write_confirm(struct tool_run *r, struct str preview)
@@ -245,9 +249,12 @@ static enum err_code show_dry_run(struct tool_run *r, const struct write_plan *p
 
 /* ---- Sending ---- */
 
-static enum err_code send(struct tool_run *r, const struct write_plan *p, int64_t *ret_id)
+static enum err_code send(struct tool_run *r, struct write_plan *p, int64_t *ret_id)
 {
     const struct write *w = p->w;
+
+    if (w->file.n > 0)
+        return write_file_send(r, p, ret_id);
 
     *ret_id = w->id;
     r->at.before = p->before;
@@ -356,6 +363,7 @@ void write_plan_report(struct tool_run *r, struct buf *out, const struct write_p
     else if (p->w->op != CAT_DELETE)
         buf_add_z(out,
                   "It could not be read back yet; Autotask shows new records after a moment.\n");
+    write_file_line(out, p, true);
     const char *link = render_deep_link(r, p->w->entity, id);
     if (link)
         buf_printf(out, "Open in Autotask: %s\n", link);

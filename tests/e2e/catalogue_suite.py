@@ -240,6 +240,77 @@ def files_are_linked_and_read():
     check("error" in s.read(uri), "deleted")
 
 
+def upload(server, data, tool="create_attachment", wanted=None):
+    base = {"file_name": "dump.bin", "record": w.ticket["id"], "publish": w.some("TicketAttachments", "publish"), "data": data}
+    if tool == "create_entity":
+        base = {"entity": "TicketAttachments", "parent_entity": "Tickets", "parent_id": w.ticket["id"], "fields": {
+            "attachmentType": "FILE_ATTACHMENT", "title": "dump", "fullPath": "dump.bin", "publish": 2, "data": data}}
+    base["confirm"] = tool.upper()
+    return server.bad(tool, wanted, base) if wanted else server.good(tool, base)
+
+
+def a_file_travels_by_itself():
+    """The bytes go up once, are read back once, and are not fetched where only the record is wanted."""
+    content = os.urandom(1_000_001)
+    data = base64.b64encode(content).decode()
+    for tool in ("create_attachment", "create_entity"):
+        with rig.proxy.mark() as seen:
+            made = upload(s, data, tool)
+        check_eq([r.short for r in seen.writes], [f"POST Tickets/{w.ticket['id']}/Attachments"])
+        check_eq(seen.writes[0].json["data"], data, "the bytes as sent")
+        check_eq(sorted(seen.writes[0].json), ["attachmentType", "data", "fullPath", "publish", "title"], tool)
+        check_in("data: 1000001 bytes, read back and the same", made.text)
+        check_eq(sum(len(r.reply) > len(data) for r in seen.all), 1, "replies with the bytes")
+        file = made.data["id"]
+        with rig.proxy.mark() as seen:
+            record = s.good("get_entity", entity="TicketAttachments", id=file)
+            check_in("1000001", record.text, "size")
+            s.good("delete_attachment", attachment=file, confirm="DELETE_ATTACHMENT")
+        check(all(len(r.reply) < 10000 for r in seen.all), "a record was read with its bytes", seen.all)
+    with rig.proxy.mark() as seen:
+        for bad in ("no base64 at all", data[:-2], data[:5000] + "!" + data[5001:]):
+            check_in("base64", upload(s, bad, wanted="bad_value").text)
+        dry = s.good("create_attachment", file_name="a.txt", record=w.ticket["id"], publish="2", text="abc", dry_run=True)
+        check_in("- data: 3 bytes", dry.text)
+    check(not seen.writes, "nothing is sent", seen.writes)
+
+
+def peak_kb(server):
+    with open(f"/proc/{server.process.pid}/status", encoding="ascii") as f:
+        return int(re.search(r"VmHWM:\s+(\d+)", f.read())[1])
+
+
+def a_big_file_is_held_a_few_times_at_most():
+    content = os.urandom(6_500_000)
+    data = base64.b64encode(content).decode()
+    made = rig.sandbox.request("POST", f"Tickets/{w.ticket['id']}/Attachments", {
+        "attachmentType": "FILE_ATTACHMENT", "title": "big", "fullPath": "big.bin", "publish": 2, "data": data})["itemId"]
+    for read, times in ((lambda server: server.good("get_attachment", attachment=made), 3),
+                        (lambda server: check_eq(server.read(f"autotask://attachments/TicketAttachments/{made}")["result"]["contents"][0]
+                                                 ["blob"], data, "bytes"), 4)):
+        server = rig.another("stdio", "--toolsets", "all")
+        server.good("get_attachment", attachment=w.first("TicketAttachments")["id"])
+        before = peak_kb(server)
+        read(server)
+        grown = peak_kb(server) - before
+        check(grown * 1024 < times * len(data), f"{grown} KB for {len(data)} characters")
+        server.close()
+
+
+def uploads_keep_to_the_limit():
+    """10,000,000 bytes in five minutes: the one too many is not sent, and says when it may be."""
+    own = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
+    data = base64.b64encode(bytes(3_000_000)).decode()
+    for _ in range(3):
+        upload(own.server, data)
+    with own.proxy.mark() as seen:
+        error = upload(own.server, data, wanted="rate_limited")
+    check(not seen.writes, "sent", seen.writes)
+    check(0 < error.error["retry_after_s"] <= 300, error.error)
+    own.close()
+    own.sandbox.stop()
+
+
 def items_come_with_their_record():
     line = w.first("BillingItems", {"op": "exist", "field": "invoiceID"})
     invoice, _ = call("get_invoice", invoice=line["invoiceID"])
@@ -252,4 +323,4 @@ def items_come_with_their_record():
 
 
 main(suite, [f for name, f in list(globals().items()) if callable(f) and getattr(f, "__module__", "") == "__main__"
-             and name not in ("call", "groups")])
+             and name not in ("call", "groups", "upload", "peak_kb")])
