@@ -275,7 +275,7 @@ static enum err_code load_of(struct quoted *x, struct work_query *q, const char 
     work_query_init(q, x->r, entity, columns);
     work_where_in(q, field, ids, n);
     q->max_rows = STOCK_ROWS;
-    return work_fetch(q);
+    return work_fetch_visible(q);
 }
 
 static enum err_code load_catalogue(struct quoted *x)
