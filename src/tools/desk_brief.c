@@ -77,7 +77,7 @@ static enum err_code fetch_linked(struct brief *b, struct work_query *q, const c
 
     work_query_init(q, b->r, entity, columns);
     work_where_in(q, "id", id, there ? 1 : 0);
-    return work_fetch(q);
+    return work_fetch_visible(q);
 }
 
 static enum err_code fetch(struct brief *b)

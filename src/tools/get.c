@@ -30,6 +30,34 @@ enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t i
     return ERR_OK;
 }
 
+/* A parent that is given must be that of the record: a note of another ticket is none of this. */
+static enum err_code check_parent(struct tool_run *r, int64_t id, const struct json *row)
+{
+    const struct cat_field *f = r->entity->parent_field;
+    struct resolved parent;
+    int64_t wanted, own;
+
+    for (size_t i = 0; f && i < r->tool->n_args; i++) {
+        struct str text = str_trim(arg_text_at(r, i));
+        const char *field = r->spec->args[i].field;
+        if (text.n == 0 || !field || !str_eq(f->name, str_from(field)))
+            continue;
+        enum err_code rc = resolve_value(r, r->entity, f, r->tool->args[i].name, text, &parent);
+        if (rc)
+            return rc;
+        if (str_to_i64(parent.value, &wanted) &&
+            (!json_i64(json_get(row, f->name), &own) || own != wanted)) {
+            rc = err_set(&r->err, ERR_NOT_FOUND, "The %s with id %lld is not of %s %.*s.",
+                         entity_singular(r, r->entity), (long long)id, r->tool->args[i].name,
+                         STR_ARG(parent.shown));
+            err_field(&r->err, str_from(r->tool->args[i].name));
+            err_fix(&r->err, "Leave %s out, or give the right one.", r->tool->args[i].name);
+            return rc;
+        }
+    }
+    return ERR_OK;
+}
+
 enum err_code get_run(struct tool_run *r)
 {
     struct view v = {0};
@@ -38,6 +66,8 @@ enum err_code get_run(struct tool_run *r)
 
     if (!rc)
         rc = get_view(r, r->entity, id, &v);
+    if (!rc)
+        rc = check_parent(r, id, v.rows[0]);
     if (rc)
         return rc;
     view_drop_empty(r, &v);

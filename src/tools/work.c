@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define LEFT_OUT "Left out, because this server is kept to one company or queue"
+
 enum {
     ANSWER_MAX = 1024 * 1024,
     TITLE_MAX = 1024,
@@ -261,6 +263,8 @@ static void write_text(struct work_answer *a, struct buf *out)
         else
             write_section(out, a->items[i].section);
     }
+    if (a->r->left_out)
+        buf_printf(out, LEFT_OUT ": %s.\n", a->r->left_out);
     buf_printf(out, "Counted: %s%s%u %s to Autotask.\n", buf_cstr(a->counted),
                a->counted->n > 0 ? " " : "", a->r->at.requests,
                a->r->at.requests == 1 ? "request" : "requests");
@@ -325,6 +329,8 @@ static void write_json(struct work_answer *a, struct buf *out)
         else
             write_section_json(&w, &scratch, a->items[i].section);
     }
+    if (a->r->left_out)
+        jw_kz(&w, "left_out", str_printf(a->r->arena, LEFT_OUT ": %s.", a->r->left_out));
     jw_kstr(&w, "counted", buf_str(a->counted));
     jw_ki64(&w, "requests", a->r->at.requests);
     if (a->n_next > 0) {

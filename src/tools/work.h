@@ -61,6 +61,10 @@ void work_where_in(struct work_query *q, const char *field, const int64_t *ids, 
 
 /* Runs it; reports the first failure of the conditions too. */
 MUST_CHECK enum err_code work_fetch(struct work_query *q);
+/* The same, but where the server is kept to a company or queue and the entity's records belong to
+ * none, there are no rows, and the answer says that they are left out. For what an answer can do
+ * without. */
+MUST_CHECK enum err_code work_fetch_visible(struct work_query *q);
 /* The exact number of all matching rows: counted by Autotask when `more` is set. */
 MUST_CHECK enum err_code work_total(struct work_query *q, int64_t *ret);
 /* Only the number: one count, no rows. */

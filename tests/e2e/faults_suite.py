@@ -164,7 +164,7 @@ def cut_off():
 
 def a_lost_reply_is_told_and_not_repeated():
     before = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
-    write_fault(("close after sending on",), ("upstream_unavailable",), "unknown", "Look for", tool="create_ticket_note", arguments=NOTE)
+    write_fault(("close after sending on",), ("upstream_unavailable",), "unknown", "operation_status", tool="create_ticket_note", arguments=NOTE)
     after = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
     check_eq(after, before + 1, "exactly one note came of it")
 

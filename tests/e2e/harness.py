@@ -237,7 +237,8 @@ class Request:
 
     @property
     def is_write(self):
-        return self.method in ("PATCH", "PUT", "DELETE") or (
+        approves = self.path.endswith("/Approve")  # a GET that writes
+        return approves or self.method in ("PATCH", "PUT", "DELETE") or (
             self.method == "POST" and not self.path.split("?")[0].endswith(("/query", "/query/count", "/query/next")))
 
     def __repr__(self):

@@ -182,7 +182,7 @@ def no_group_is_no_write():
 # ---- find_tools and run_tool --------------------------------------------------------------------
 
 ASKED = {
-    "log hours on a ticket": "create_time_entry", "which devices does a customer have": "search_configuration_items",
+    "log hours on a ticket": "log_time", "which devices does a customer have": "search_configuration_items",
     "change the priority of a ticket": "update_ticket", "delete a record": "delete_entity",
     "new opportunity": "create_opportunity", "add a note": "create_ticket_note", "find a contact by email": "search_contacts",
     "list_known_entities": "list_entities", "fields of an entity": "describe_entity",

@@ -171,6 +171,44 @@ def a_record_costs_few_requests():
     check(len(seen.all) <= 4, [q.short for q in seen.all])
 
 
+def busiest_inside():
+    """Who has most open tickets of the company in that queue, and the ticket numbers by limit."""
+    closed = {int(v) for k, v in sandbox.picklist("Tickets", "status").items() if k in ("Complete", "Cancelled")}
+    counts = {}
+    for t in rows("Tickets").values():
+        if t["status"] not in closed and t.get("assignedResourceID"):
+            mine = counts.setdefault(t["assignedResourceID"], (set(), set(), set()))
+            for found, belongs in zip(mine, (True, t["companyID"] == COMPANY["id"], t.get("queueID") == QUEUE_ID)):
+                if belongs:
+                    found.add(t["ticketNumber"])
+    return max(counts.items(), key=lambda c: (bool(c[1][1]) + bool(c[1][2]), len(c[1][0])))
+
+
+def workflows_leave_out_what_nobody_can_tell_apart():
+    """my_day and others answer from what belongs, and say what they had to do without."""
+    person, (everything, of_company, of_queue) = busiest_inside()
+    for server, mine, hidden in ((inside, of_company, ["appointments"]), (queue, of_queue, ["appointments", "tasks", "service calls"])):
+        r = server.good("my_day", technician=person)
+        shown = {t for t in everything if t in r.text}
+        check(shown <= mine, f"outside: {shown - mine}")
+        check_in(f"Open tickets in all: {len(mine)}", r.text)
+        check_in("Left out, because this server is kept to one company or queue:", r.text)
+        check_in(r.data["left_out"], r.text)
+        for word in hidden:
+            check_in(word, r.data["left_out"])
+    r = rig.server.good("my_day", technician=person)
+    check("left_out" not in r.data and "Left out" not in r.text, r.text)
+    for server, tool, arguments in ((inside, "dispatch_board", {}), (inside, "quote", {"items": [{"product": "Jabra", "quantity": 1}]}),
+                                    (queue, "resolve_name", {"name": "Grace"})):
+        check_in("Left out, because", server.good(tool, arguments).text, tool)
+    ticket = next(t for t in rows("Tickets").values() if t["ticketNumber"] in of_company | of_queue and t["companyID"] == COMPANY["id"])
+    visit = inside.good("schedule_visit", ticket=ticket["id"], technician=person, start="2027-01-11T10:00", dry_run=True)
+    check_in("Not looked through for conflicts, because this server is kept to one company or queue: appointments", visit.text)
+    check_in("Covered", inside.good("contract_check", company=COMPANY["id"]).text)
+    # A person's time sheet is about all customers: half of it would be a wrong answer.
+    inside.bad("timesheet", "not_permitted", technician=person)
+
+
 def ends_cleanly():
     check_eq(inside.close(), 0)
     check_eq(queue.close(), 0)
@@ -180,4 +218,4 @@ def ends_cleanly():
 
 main(suite, [every_entity_shows_what_belongs_and_nothing_else, counts_are_of_what_belongs, records_by_id, no_argument_undoes_it,
              resources_and_completion, writes_stay_inside, one_queue, a_scope_that_is_not_there_shows_nothing,
-             a_record_costs_few_requests, ends_cleanly])
+             a_record_costs_few_requests, workflows_leave_out_what_nobody_can_tell_apart, ends_cleanly])

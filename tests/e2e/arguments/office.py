@@ -38,4 +38,9 @@ def ROWS(w):
                                       "device_types": {"service": "Managed Server", "device_types": "Printer"}},
                            "wrong": nobody | {"service": "Zzyzx Nowhere", "device_types": "Zzyzx"}},
         "untimed_tickets": {"values": {"period": "2026-10"}, "wrong": nobody | {"period": "2099-01"}},
+        "build_quote": {"base": {"opportunity": opportunity["id"], "items": [{"product": w.product["id"], "quantity": 2}]},
+                        "values": {"company": {"company": opportunity["companyID"], "opportunity": None},
+                                   "quote": {"quote": quote["id"], "opportunity": None},
+                                   "effective": "2027-01-01", "expires": "2027-05-05", "contact": w.contact_of(opportunity["companyID"])},
+                        "wrong": nobody | {"quote": "Zzyzx", "items": [{"product": "Zzyzx"}]}, "writes": 2},
     }

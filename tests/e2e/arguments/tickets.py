@@ -12,6 +12,8 @@ def ROWS(w):
               "role": {"assignee": w.full_name(w.resource), "role": w.role["name"]}}
     own = {"contract": w.ticket.get("contractID"), "configuration_item": w.ticket.get("configurationItemID"),
            "contact": w.contact["id"], "resolution": "Done"}
+    second = w.first("TicketSecondaryResources")
+    survey = w.first("SurveyResults", {"op": "exist", "field": "completeDate"})
     return {
         "search_tickets": {"values": {"sort": {"open_only": True, "sort": "-id"}, "number": w.ticket["ticketNumber"], "status": "In Progress", "queue": w.some("Tickets", "queueID")}},
         "get_ticket": {"base": {"ticket": w.ticket["ticketNumber"]}, "values": {"notes": True, "time": True, "fields": ["title"]}},
@@ -37,4 +39,18 @@ def ROWS(w):
         "remove_ticket_tag": {"base": {"ticket": tagged["ticketID"], "tag": tagged["tagID"]},
                               "wrong": {"ticket": "T19990101.0001", "tag": "Zzyzx"}},
         "list_queues": {}, "list_statuses": {}, "list_priorities": {},
+        "get_ticket_note": {"base": {"note": w.note["id"]}, "values": {"fields": ["title"]}, "refused": {"ticket": w.note["ticketID"] + 1},
+                            "wrong": {"ticket": "T19990101.0001"}},
+        "get_ticket_charge": {"base": {"charge": charge["id"]}, "values": {"fields": ["name"]}, "refused": {"ticket": charge["ticketID"] + 1},
+                              "wrong": {"ticket": "T19990101.0001"}},
+        "search_tags": {"values": {"active": False}},
+        "search_ticket_tags": {"values": {"ticket": tagged["ticketID"], "tag": tagged["tagID"]}},
+        "add_secondary_resource": {"base": {"ticket": w.ticket["id"], "technician": w.another_technician(w.ticket)},
+                                   "values": {"task": {"task": w.task["taskNumber"], "ticket": None}, "role": w.role["name"]},
+                                   "wrong": {"task": "T19990101.0001"}},
+        "remove_secondary_resource": {"base": {"ticket": second["ticketID"], "technician": second["resourceID"]},
+                                      "values": {"task": {"task": w.helped_task["taskID"], "technician": w.helped_task["resourceID"], "ticket": None}},
+                                      "wrong": {"task": "T19990101.0001"}},
+        "search_survey_results": {"values": {"company": survey["companyID"], "ticket": survey["ticketID"], "contact": survey["contactID"],
+                                             "sort": "-id"}},
     }
