@@ -12,7 +12,7 @@ enum {
     DIGITS = 3,
     SIGN = 3,
     TWO_BYTES = 2,
-    FOUR_BYTES = 7
+    FOUR_BYTES = 10
 };
 
 static bool is_lower(unsigned char c)
