@@ -354,20 +354,17 @@ static enum err_code use_state(struct mcp_call *call, const struct json *state, 
                    "try again in some minutes.");
 }
 
-enum err_code ask_resume(struct mcp_call *call)
+static enum err_code resume(struct mcp_call *call, struct str sealed)
 {
-    const struct json *sealed = json_get(call->msg.params, STR("requestState"));
     struct buf text CLEANUP(buf_done) = {0};
     const struct json *state;
     char bound[2 * SHA256_SIZE];
     struct err cause = {0};
     int64_t until = 0;
 
-    if (!sealed || !call_is_modern(call) || call->part == PART_NONE)
-        return ERR_OK;
     digest(call, bound);
     buf_init(&text, 16 * (size_t)TEXT_MAX);
-    if (!seal_open(&text, call->server->seal_key, SEAL_STATE, json_str(sealed)) ||
+    if (!seal_open(&text, call->server->seal_key, SEAL_STATE, sealed) ||
         json_parse(call->arena, buf_str(&text), NULL, &state, &cause) ||
         !str_eq(json_str(json_get(state, STR("for"))), str_from(bound)))
         return err_set(&call->err, ERR_INVALID_PARAMS,
@@ -382,6 +379,14 @@ enum err_code ask_resume(struct mcp_call *call)
     if (own)
         call->state_in = to_text(call, own).p;
     return ERR_OK;
+}
+
+enum err_code ask_resume(struct mcp_call *call)
+{
+    if (!call_is_modern(call) || call->part == PART_NONE)
+        return ERR_OK;
+    const struct json *sealed = json_get(call->msg.params, STR("requestState"));
+    return sealed ? resume(call, json_str(sealed)) : ERR_OK;
 }
 
 /* ---- The API ---- */
