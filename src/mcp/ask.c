@@ -139,7 +139,7 @@ static bool fits_form(struct mcp_call *call, const struct mcp_ask *ask, const st
     return !schema_validate(schema, content, call->arena, NULL);
 }
 
-static bool is_usable(struct mcp_call *call, const struct mcp_ask *ask, const struct json *answer)
+bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const struct json *answer)
 {
     struct str action = json_str(json_get(answer, STR("action")));
 
@@ -162,15 +162,6 @@ static bool is_usable(struct mcp_call *call, const struct mcp_ask *ask, const st
     return false;
 }
 
-bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const char *answer)
-{
-    const struct json *v;
-    struct err ignored = {0};
-
-    return !json_parse(call->arena, str_from(answer), NULL, &v, &ignored) &&
-           is_usable(call, ask, v);
-}
-
 /* ---- The older era: ask and wait ---- */
 
 static bool ask_now(struct mcp_call *call, struct mcp_ask *ask)
@@ -184,7 +175,7 @@ static bool ask_now(struct mcp_call *call, struct mcp_ask *ask)
     write_params(&w, call, ask);
     if (ask_and_wait(call, methods[ask->kind], buf_str(&b), &answer))
         return fail_ask(call);
-    if (!is_usable(call, ask, answer)) {
+    if (!ask_is_usable(call, ask, answer)) {
         err_set(&call->err, ERR_INTERNAL, "The client's answer to %s is not what was asked for.",
                 methods[ask->kind]);
         return fail_ask(call);
@@ -227,7 +218,7 @@ static const struct json *answer_to(struct mcp_call *call, const struct mcp_ask 
     const struct json *given = json_get(call->msg.params, STR("inputResponses"));
     const struct json *answer = json_get(given, str_from(ask->key));
 
-    if (answer && is_usable(call, ask, answer))
+    if (answer && ask_is_usable(call, ask, answer))
         return answer;
     return json_get(call->answers, str_from(ask->key));
 }
