@@ -241,9 +241,9 @@ static void answer(struct http_exchange *x, int status, const char *content_type
     if (status < 200 || status > 599)
         BUG("an HTTP reply needs a final status");
     x->answered = true;
-    if (x->gone) {
+    if (__atomic_load_n(&x->gone, __ATOMIC_RELAXED)) { /* spares most replies the lock */
         uv_mutex_lock(&x->server->lock);
-        x->gone = NULL;
+        __atomic_store_n(&x->gone, NULL, __ATOMIC_RELAXED);
         uv_mutex_unlock(&x->server->lock);
     }
     x->close_after = !x->msg.keep_alive || atomic_load(&x->server->stopping);
