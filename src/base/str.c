@@ -3,6 +3,7 @@
 #include "base/str.h"
 
 #include "base/arena.h"
+#include "base/bytes8.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -16,20 +17,27 @@ static unsigned char lower(char c)
     return u >= 'A' && u <= 'Z' ? (unsigned char)(u + ('a' - 'A')) : u;
 }
 
-bool str_eq(struct str a, struct str b)
+static inline bool same8(const char *a, const char *b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return bytes8_lower(bytes8_load(a)) == bytes8_lower(bytes8_load(b));
 }
 
 bool str_eq_nocase(struct str a, struct str b)
 {
+    size_t i = 0;
+
     if (a.n != b.n)
         return false;
-    for (size_t i = 0; i < a.n; i++) {
-        if (lower(a.p[i]) != lower(b.p[i]))
-            return false;
+    if (a.n >= 8) { /* the last eight may overlap those before */
+        for (; i + 8 < a.n; i += 8) {
+            if (!same8(a.p + i, b.p + i))
+                return false;
+        }
+        return same8(a.p + a.n - 8, b.p + a.n - 8);
     }
-    return true;
+    while (i < a.n && lower(a.p[i]) == lower(b.p[i]))
+        i++;
+    return i == a.n;
 }
 
 static size_t skip_separators(struct str s, size_t i)
@@ -76,7 +84,8 @@ bool str_contains_nocase(struct str s, struct str needle)
     if (needle.n == 0)
         return true;
     for (size_t i = 0; needle.n <= s.n && i <= s.n - needle.n; i++) {
-        if (str_eq_nocase(str_make(s.p + i, needle.n), needle))
+        if (lower(s.p[i]) == lower(needle.p[0]) &&
+            str_eq_nocase(str_make(s.p + i, needle.n), needle))
             return true;
     }
     return false;

@@ -31,7 +31,10 @@ static inline struct str str_make(const char *p, size_t n)
     return (struct str){p, n};
 }
 
-bool str_eq(struct str a, struct str b);
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 /* ASCII letters only; other bytes compare as they are. */
 bool str_eq_nocase(struct str a, struct str b);
 /* Compares like names people write in different styles: ASCII case, '_', '-' and ' ' do not count

@@ -139,7 +139,7 @@ static bool fits_form(struct mcp_call *call, const struct mcp_ask *ask, const st
     return !schema_validate(schema, content, call->arena, NULL);
 }
 
-static bool is_usable(struct mcp_call *call, const struct mcp_ask *ask, const struct json *answer)
+bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const struct json *answer)
 {
     struct str action = json_str(json_get(answer, STR("action")));
 
@@ -162,15 +162,6 @@ static bool is_usable(struct mcp_call *call, const struct mcp_ask *ask, const st
     return false;
 }
 
-bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const char *answer)
-{
-    const struct json *v;
-    struct err ignored = {0};
-
-    return !json_parse(call->arena, str_from(answer), NULL, &v, &ignored) &&
-           is_usable(call, ask, v);
-}
-
 /* ---- The older era: ask and wait ---- */
 
 static bool ask_now(struct mcp_call *call, struct mcp_ask *ask)
@@ -184,7 +175,7 @@ static bool ask_now(struct mcp_call *call, struct mcp_ask *ask)
     write_params(&w, call, ask);
     if (ask_and_wait(call, methods[ask->kind], buf_str(&b), &answer))
         return fail_ask(call);
-    if (!is_usable(call, ask, answer)) {
+    if (!ask_is_usable(call, ask, answer)) {
         err_set(&call->err, ERR_INTERNAL, "The client's answer to %s is not what was asked for.",
                 methods[ask->kind]);
         return fail_ask(call);
@@ -227,7 +218,7 @@ static const struct json *answer_to(struct mcp_call *call, const struct mcp_ask 
     const struct json *given = json_get(call->msg.params, STR("inputResponses"));
     const struct json *answer = json_get(given, str_from(ask->key));
 
-    if (answer && is_usable(call, ask, answer))
+    if (answer && ask_is_usable(call, ask, answer))
         return answer;
     return json_get(call->answers, str_from(ask->key));
 }
@@ -354,20 +345,17 @@ static enum err_code use_state(struct mcp_call *call, const struct json *state, 
                    "try again in some minutes.");
 }
 
-enum err_code ask_resume(struct mcp_call *call)
+static enum err_code resume(struct mcp_call *call, struct str sealed)
 {
-    const struct json *sealed = json_get(call->msg.params, STR("requestState"));
     struct buf text CLEANUP(buf_done) = {0};
     const struct json *state;
     char bound[2 * SHA256_SIZE];
     struct err cause = {0};
     int64_t until = 0;
 
-    if (!sealed || !call_is_modern(call) || call->part == PART_NONE)
-        return ERR_OK;
     digest(call, bound);
     buf_init(&text, 16 * (size_t)TEXT_MAX);
-    if (!seal_open(&text, call->server->seal_key, SEAL_STATE, json_str(sealed)) ||
+    if (!seal_open(&text, call->server->seal_key, SEAL_STATE, sealed) ||
         json_parse(call->arena, buf_str(&text), NULL, &state, &cause) ||
         !str_eq(json_str(json_get(state, STR("for"))), str_from(bound)))
         return err_set(&call->err, ERR_INVALID_PARAMS,
@@ -382,6 +370,14 @@ enum err_code ask_resume(struct mcp_call *call)
     if (own)
         call->state_in = to_text(call, own).p;
     return ERR_OK;
+}
+
+enum err_code ask_resume(struct mcp_call *call)
+{
+    if (!call_is_modern(call) || call->part == PART_NONE)
+        return ERR_OK;
+    const struct json *sealed = json_get(call->msg.params, STR("requestState"));
+    return sealed ? resume(call, json_str(sealed)) : ERR_OK;
 }
 
 /* ---- The API ---- */

@@ -380,7 +380,6 @@ static bool is_over_rate(struct mcp_call *call)
     struct mcp_server *s = call->server;
     const struct mcp_tool *t = call->tool->tool;
     unsigned who = call->peer->principal;
-    struct err wrong = {0};
     int wait_ms = 0;
 
     if (t->max_per_minute)
@@ -389,6 +388,7 @@ static bool is_over_rate(struct mcp_call *call)
         wait_ms = rates_take(s->rates, NULL, who, s->limits.calls_per_minute, clock_mono_ms());
     if (!wait_ms)
         return false;
+    struct err wrong = {0};
     err_set(&wrong, ERR_RATE_LIMITED, "%s may be called %u times a minute.", call->tool->name.p,
             t->max_per_minute ? t->max_per_minute : s->limits.calls_per_minute);
     err_fix(&wrong, "Nothing was done. Try again in %d seconds.", (wait_ms + 999) / 1000);
