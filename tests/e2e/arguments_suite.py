@@ -10,7 +10,8 @@ argument's right value, or ({argument: value, ...}) to give several at once; arg
 take arguments/common.py's value of that name, or one that suits their type. wrong: a value that must
 be refused, None where every value is right. refused: a right value whose effect is that the call
 fails (another kind of record than the one of base). writes: how many writes a confirmed call sends (default
-1 for tools that write; None: not run, the reason beside it)."""
+1 for tools that write; None: not run, the reason beside it). again: what is said when the confirmed call is
+repeated, where the record itself shows that it is done."""
 
 import json
 import os
@@ -233,6 +234,9 @@ def repeated_calls(tool):
     (and Autotask may refuse it), once, unless it names an operation that is another one."""
     same = ROWS[tool].get("base", {}) | {"confirm": tools[tool]["confirm"]}
     seen = Seen(tool, same)
+    if "again" in ROWS[tool]:  # it sees by the record that there is nothing left to do
+        check(not seen.writes and ROWS[tool]["again"] in seen.result.text, f"{tool} again: {seen.writes}: {seen.result.text}")
+        return
     check(seen.result.ok and not seen.writes, f"{tool} again: {seen.writes}: {seen.result.text}")
     check("Already done on" in seen.result.text, f"{tool} again: {seen.result.text}")
     wrong = Seen(tool, same | {"allow_duplicate": "op-0000000000"})

@@ -31,6 +31,10 @@ class Server:
         with open(f"/proc/{self.process.pid}/status") as f:
             return int(re.search(r"VmHWM:\s+(\d+)", f.read()).group(1))
 
+    def cpu_ms(self):
+        with open(f"/proc/{self.process.pid}/schedstat") as f:
+            return int(f.read().split()[0]) / 1e6
+
     def forget_peak(self):
         with open(f"/proc/{self.process.pid}/clear_refs", "w") as f:
             f.write("5")
@@ -124,12 +128,12 @@ def bombs():
             try:
                 s.sendall(body[:-1])
                 time.sleep(0.05)  # what has come until here is read by now
-                begin = time.monotonic()
+                begin = server.cpu_ms()
                 s.sendall(body[-1:])
             except (BrokenPipeError, ConnectionResetError):
-                begin = time.monotonic()  # refused by its length, before it was there
+                begin = server.cpu_ms()  # refused by its length, before it was there
             reply = read_all(s)
-            took = (time.monotonic() - begin) * 1000
+            took = server.cpu_ms() - begin  # whatever else the machine is doing
             best_ms = took if best_ms is None else min(best_ms, took)
             grown = (server.peak_kib() - before) * 1024
             server.stop()

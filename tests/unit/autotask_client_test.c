@@ -459,7 +459,7 @@ static void writes_are_never_repeated(void **state)
         snprintf(body, sizeof(body), "{\"title\":\"x %zu\"}", i);
         enum err_code rc =
             at_create(x->client, &x->call, x->tickets, 0, str_from(body), &id, &x->err);
-        if (rc != faults[i].code || x->err.effect != faults[i].effect || fake_count(&x->fake) != 1)
+        if (rc != faults[i].code || x->err.effect != faults[i].effect || fake_writes(&x->fake) != 1)
             fail_msg("fault %zu: %s, effect %d, %zu requests: %s", i, err_info(rc)->name,
                      (int)x->err.effect, fake_count(&x->fake), x->err.text);
         assert_int_equal(id, -1);
