@@ -142,6 +142,8 @@ static enum err_code set_state(struct journal *j, struct journal_row *r, enum jo
 {
     sqlite3_stmt *s = journal_db_stmt(&j->db, JOURNAL_SQL_END);
 
+    if (sqlite3_get_autocommit(j->db.db) && journal_db_flush(&j->db, false, err))
+        return ERR_JOURNAL;
     (void)sqlite3_bind_int64(s, 1, r->n);
     (void)sqlite3_bind_int64(s, 2, state);
     (void)sqlite3_bind_int64(s, 3, r->record);
@@ -390,7 +392,9 @@ static enum err_code begin_once(struct journal *j, const struct at_call *call,
 
     if (rc)
         return rc;
-    rc = journal_db_do(&j->db, journal_db_stmt(&j->db, JOURNAL_SQL_BEGIN), err);
+    rc = journal_db_flush(&j->db, true, err);
+    if (!rc)
+        rc = journal_db_do(&j->db, journal_db_stmt(&j->db, JOURNAL_SQL_BEGIN), err);
     if (rc)
         return rc;
     rc = look_for(j, call->arena, row, despite, &found, ret_look, ret, &is_found, err);

@@ -1,5 +1,5 @@
-/* Every commit is on the disk when it returns (WAL, synchronous FULL). The file belongs to its
- * owner alone; SQLite's own defences against a file that somebody has doctored are on. */
+/* Every intent is on the disk when its commit returns (WAL, synchronous FULL). The file belongs to
+ * its owner alone; SQLite's own defences against a file that somebody has doctored are on. */
 #include "autotask/journal_db.h"
 
 #include "autotask/state_file.h"
@@ -46,9 +46,10 @@ static const char *const texts[JOURNAL_SQL_N] = {
     [JOURNAL_SQL_CLAIMS] = "SELECT 1 FROM operations WHERE op=4 AND record=?1 AND entity=?2 AND "
                            "n<>?3 AND state=2 LIMIT 1",
     [JOURNAL_SQL_INTENTS] = "SELECT " COLUMNS " FROM operations WHERE state=1",
-    [JOURNAL_SQL_PURGE] =
-        "DELETE FROM operations WHERE ended_ms<?1 AND intent_ms<?1 AND (state NOT "
-        "IN (1,4) OR intent_ms<?2)",
+    /* The oldest are the first; only some are looked at, so that it takes no time to speak of. */
+    [JOURNAL_SQL_PURGE] = "DELETE FROM operations WHERE n IN (SELECT n FROM operations ORDER BY n "
+                          "LIMIT 1024) AND ended_ms<?1 AND intent_ms<?1 AND (state NOT IN (1,4) OR "
+                          "intent_ms<?2)",
     [JOURNAL_SQL_FACT] = "SELECT value FROM facts WHERE name=?1",
     [JOURNAL_SQL_SET_FACT] = "INSERT INTO facts(name,value) VALUES(?1,?2) ON CONFLICT(name) DO "
                              "UPDATE SET value=max(value,excluded.value)",
@@ -180,6 +181,7 @@ enum err_code journal_db_open(struct journal_db *d, struct err *err)
         rc = check_format(d->db);
     if (!rc)
         rc = prepare_all(d);
+    d->flushes = true;
     return rc ? fail_open(d, rc, err) : ERR_OK;
 }
 
@@ -200,6 +202,17 @@ sqlite3_stmt *journal_db_stmt(struct journal_db *d, enum journal_sql which)
     (void)sqlite3_reset(d->stmts[which]);
     (void)sqlite3_clear_bindings(d->stmts[which]);
     return d->stmts[which];
+}
+
+enum err_code journal_db_flush(struct journal_db *d, bool at_once, struct err *err)
+{
+    if (d->flushes == at_once)
+        return ERR_OK;
+    int rc = sqlite3_exec(d->db, at_once ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
+                          NULL, NULL, NULL);
+    if (!rc)
+        d->flushes = at_once;
+    return rc ? journal_db_fail(d, rc, err) : ERR_OK;
 }
 
 enum err_code journal_db_do(struct journal_db *d, sqlite3_stmt *stmt, struct err *err)

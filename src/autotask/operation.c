@@ -190,6 +190,20 @@ static enum err_code replay(struct at_call *call, const struct journal_row *row,
     return ERR_OK;
 }
 
+/* The journal cannot be used, or the same call was under way: it has failed, or has not ended yet.
+ */
+static enum err_code not_begun(struct at_call *call, const struct journal_row *row,
+                               struct err *local, struct err *err)
+{
+    if (local->effect == ERR_WRITE_UNKNOWN) {
+        call->written = written_of(row);
+        advise_to_ask(row, local);
+    }
+    if (err && !err->code)
+        *err = *local;
+    return local->code;
+}
+
 enum err_code operation_run(struct at_client *c, struct at_call *call, const struct operation *o,
                             operation_send_fn *send, void *ctx, int64_t *ret_id, struct err *err)
 {
@@ -203,16 +217,17 @@ enum err_code operation_run(struct at_client *c, struct at_call *call, const str
         enum journal_answer answer;
         struct err ignored = {0};
         bool same;
-        enum err_code rc = journal_begin(c->journal, call, &row, despite, &answer, err);
+        struct err local = {0};
+        enum err_code rc = journal_begin(c->journal, call, &row, despite, &answer, &local);
         if (rc)
-            return rc;
+            return not_begun(call, &row, &local, err);
         switch (answer) {
         case JOURNAL_SEND:
             rc = send_it(c, call, &row, send, ctx, ret_id, err);
             call->written.changed_s = changed_s;
             return rc;
         case JOURNAL_FAILED:
-            return err ? err->code : ERR_UPSTREAM_REJECTED;
+            return not_begun(call, &row, &local, err);
         case JOURNAL_NO_SUCH_OP:
             return no_such_operation(&row, err);
         case JOURNAL_OPEN:

@@ -128,6 +128,7 @@ static void open_client(struct app *a)
 {
     const struct config *c = a->config;
     struct at_options o = {.user_agent = "autotask-mcp/" AUTOTASK_MCP_VERSION,
+                           .ca_path = config_get(c, CLI_OPT_CA_FILE),
                            .me = config_get(c, CLI_OPT_ME),
                            .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 

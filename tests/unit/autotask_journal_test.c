@@ -421,6 +421,32 @@ static void a_damaged_file_is_not_written(void **state)
     assert_non_null(strstr(x->err.text, x->path));
 }
 
+/* The clock of the process is put forward from here on, so this comes last. */
+static void rows_are_kept_for_two_days(void **state)
+{
+    struct fixture *x = *state;
+    struct journal_row found;
+    int64_t now = clock_now_s();
+    struct journal_row done = write_one(x, 0, note("", "done"), JOURNAL_CONFIRMED);
+    struct journal_row open = write_one(x, 0, note("", "open"), JOURNAL_UNKNOWN);
+    clock_set_now_s(now + 9 * 60);
+    assert_int_equal(answer(x, 0, note("", "done")), JOURNAL_DONE);
+    clock_set_now_s(now + 11 * 60); /* the ten minutes are over */
+    assert_int_equal(answer(x, 0, note("", "done")), JOURNAL_SEND);
+    assert_int_equal(answer(x, 0, note("", "open")), JOURNAL_OPEN);
+    clock_set_now_s(now - 3600); /* put back: the safe side */
+    assert_int_equal(answer(x, 0, note("", "done 2")), JOURNAL_SEND);
+    for (int days = 1; days <= 3; days += 2) {
+        clock_set_now_s(now + days * 24 * 3600 + 60);
+        journal_free(x->j[1]);
+        x->j[1] = open_journal(x, 1);
+        assert_int_equal(journal_find(x->j[1], x->arena, STR(""), done.id, &found, &x->err),
+                         days < 2 ? ERR_OK : ERR_NOT_FOUND);
+        assert_int_equal(journal_find(x->j[1], x->arena, STR(""), open.id, &found, &x->err),
+                         ERR_OK);
+    }
+}
+
 static void the_file_is_private(void **state)
 {
     struct fixture *x = *state;
@@ -524,6 +550,7 @@ int main(void)
         T(the_file_is_private),
         T(forms_are_canonical_and_hold_no_text),
         T(an_update_is_judged_by_what_it_changed),
+        T(rows_are_kept_for_two_days),
     };
     install_failing_disk();
     return cmocka_run_group_tests(tests, NULL, NULL);
