@@ -23,7 +23,7 @@ sb_rule_fn sb_ticket_secondary_check;
 sb_rule_fn sb_tag_check;
 sb_rule_fn sb_checklist_prepare, sb_checklist_check;
 sb_rule_fn sb_checklist_library_check, sb_checklist_library_done;
-sb_rule_fn sb_note_prepare, sb_note_check, sb_note_done;
+sb_rule_fn sb_note_check, sb_note_done;
 sb_rule_fn sb_time_prepare, sb_time_check, sb_time_done, sb_time_remove;
 sb_rule_fn sb_project_prepare, sb_project_check;
 sb_rule_fn sb_task_prepare, sb_task_check;

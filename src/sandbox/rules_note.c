@@ -13,14 +13,6 @@ enum {
     FILE_BYTES = 7 << 20
 };
 
-/* Where a text's time and person stand differ between entities; the common ones are stamped. */
-void sb_note_prepare(struct sb_change *c)
-{
-    if (c->write == SB_CREATE && sb_has(c, "createdByContactID"))
-        sb_set_null(
-            c, "createdByContactID"); /* seen live: metadata calls it writable, it is ignored */
-}
-
 void sb_note_check(struct sb_change *c)
 {
     static const char *const must_be_sent[] = {"noteType", "publish"};

@@ -58,7 +58,6 @@ void sb_ticket_prepare(struct sb_change *c)
     char number[32];
     follow_status(c);
     if (c->write != SB_CREATE) {
-        sb_keep(c, "ticketNumber");
         sb_sla_prepare(c);
         return;
     }

@@ -32,9 +32,6 @@ static bool differs(double a, double b)
 void sb_time_prepare(struct sb_change *c)
 {
     struct str start = sb_get_text(c, "startDateTime");
-    /* Approving and posting has no API, although metadata calls these fields writable. */
-    sb_keep(c, "billingApprovalDateTime");
-    sb_keep(c, "billingApprovalResourceID");
     if (c->write == SB_CREATE)
         sb_set(c, "timeEntryType",
                sb_has(c, "ticketID") ? TYPE_TICKET

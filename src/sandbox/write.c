@@ -69,26 +69,13 @@ struct sb_change *sb_change_new(struct sb_request *r, const struct cat_entity *e
 
 /* ---- the body ---- */
 
-/* Fields that Autotask's metadata calls read-only although they are taken on create. */
-static bool taken_on_create(const struct cat_entity *e, const struct cat_field *f)
-{
-    static const struct {
-        const char *entity, *field;
-    } taken[] = {{"Contracts", "contractPeriodType"},
-                 {"Contracts", "exclusionContractID"},
-                 {"TicketNotes", "creatorResourceID"}};
-    for (size_t i = 0; i < ARRAY_LEN(taken); i++) {
-        if (str_eq(e->name, str_from(taken[i].entity)) && str_eq(f->name, str_from(taken[i].field)))
-            return true;
-    }
-    return f->flags & CAT_CREATE_ONLY;
-}
-
+/* Some fields are called read-only by the metadata and taken on create, others are called writable
+ * and never taken. */
 static bool is_writable(const struct sb_change *c, const struct cat_field *f)
 {
-    if (str_eq(f->name, STR("id")))
+    if (str_eq(f->name, STR("id")) || (f->flags & CAT_IGNORED))
         return false;
-    if (taken_on_create(c->entity, f))
+    if (f->flags & CAT_CREATE_ONLY)
         return c->write == SB_CREATE;
     return !(f->flags & CAT_READ_ONLY);
 }

@@ -98,6 +98,7 @@ static void add_flags(struct buf *out, const struct cat_entity *e, const struct 
 {
     bool read_only = info ? info->is_read_only && !(f->flags & CAT_CREATE_ONLY)
                           : (f->flags & CAT_READ_ONLY) != 0;
+    read_only |= (f->flags & CAT_IGNORED) != 0;
     bool required = info ? info->is_required : (f->flags & CAT_REQUIRED) != 0;
 
     if (required)

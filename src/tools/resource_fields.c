@@ -40,11 +40,11 @@ static void write_values(struct jw *w, const struct at_picklist_value *values, s
 
 static void write_flags(struct jw *w, const struct cat_field *f, const struct at_field_info *info)
 {
-    bool create_only = f->flags & CAT_CREATE_ONLY;
+    bool create_only = f->flags & CAT_CREATE_ONLY, ignored = f->flags & CAT_IGNORED;
 
     if (info ? info->is_required : (f->flags & CAT_REQUIRED) != 0)
         jw_kbool(w, "required", true);
-    if (!create_only && (info ? info->is_read_only : (f->flags & CAT_READ_ONLY) != 0))
+    if (ignored || (!create_only && (info ? info->is_read_only : (f->flags & CAT_READ_ONLY) != 0)))
         jw_kbool(w, "readOnly", true);
     if (create_only)
         jw_kbool(w, "createOnly", true);

@@ -17,6 +17,10 @@ w = World(rig.sandbox)
 s = rig.server
 
 
+def person_of(resource):
+    return World.full_name(resource)
+
+
 def call(tool, **arguments):
     with rig.proxy.mark() as seen:
         result = s.good(tool, arguments)
@@ -103,6 +107,49 @@ def include_fields_may_be_one_string():
         result, seen = call("query_entity", entity="Tickets", query={"filter": [{"op": "exist", "field": "id"}], "IncludeFields": given, "MaxRecords": 2})
         check_in("title", result.data["columns"], given)
         check("status" not in result.data["columns"], given, result.data["columns"])
+
+
+def what_metadata_gets_wrong_is_known():
+    """Fields that it calls read-only and that are taken on create, and writable ones that are forgotten."""
+    contract = {"companyID": w.company["id"], "contractType": 7, "contractName": "C", "startDate": "2026-01-01", "endDate": "2026-12-31",
+                "status": 1, "timeReportingRequiresStartAndStopTimes": 0}
+    note = {"description": "d", "noteType": 1, "publish": 2}
+    ticket = {"parent_entity": "Tickets", "parent_id": w.ticket["id"]}
+    taken = [("Contracts", {}, {**contract, "contractPeriodType": "Monthly"}, "contractPeriodType", 1),
+             ("Contracts", {}, {**contract, "exclusionContractID": w.contract["id"]}, "exclusionContractID", w.contract["id"]),
+             ("TicketNotes", ticket, {**note, "creatorResourceID": person_of(w.resource)}, "creatorResourceID", w.resource["id"])]
+    for entity, parent, fields, field, wanted in taken:
+        check(next(f for f in rig.sandbox.request("GET", f"{entity}/entityInformation/fields")["fields"] if f["name"] == field)["isReadOnly"],
+              "the metadata says the opposite", field)
+        with rig.proxy.mark() as seen:
+            made = s.good("create_entity", entity=entity, fields=fields, confirm="CREATE_ENTITY", **parent)
+        check_eq(seen.writes[0].json[field], wanted, field)
+        check_eq(rig.sandbox.get(entity, made.data["id"])[field], wanted, field)
+        with rig.proxy.mark() as seen:
+            error = s.bad("update_entity", "bad_value", entity=entity, id=made.data["id"], fields={field: wanted}, confirm="UPDATE_ENTITY", **parent)
+        check_in("never after that", error.text)
+        check(not seen.writes, seen.writes)
+    entry = w.own_time_entry()
+    forgotten = [("create_entity", {"entity": "TicketNotes", "fields": {**note, "createdByContactID": w.contact["id"]}, **ticket}),
+                 ("update_entity", {"entity": "Tickets", "id": w.ticket["id"], "fields": {"ticketNumber": "T1"}}),
+                 ("update_entity", {"entity": "TimeEntries", "id": entry, "fields": {"billingApprovalDateTime": "2026-11-02"}}),
+                 ("update_entity", {"entity": "TimeEntries", "id": entry, "fields": {"billingApprovalResourceID": w.resource["id"]}})]
+    for tool, arguments in forgotten:
+        with rig.proxy.mark() as seen:
+            error = s.bad(tool, "bad_value", {**arguments, "confirm": tool.upper()})
+        check_in("Autotask ignores it without a word", error.text)
+        check(not seen.writes, seen.writes)
+    listed = s.good("describe_entity", entity="TicketNotes").text.splitlines()
+    check(any("createdByContactID" in line and "read-only" in line for line in listed), listed)
+    check(any("creatorResourceID" in line and "create-only" in line and "read-only" not in line for line in listed), listed)
+
+
+def active_contacts_are_asked_for_by_number():
+    """Contacts.isActive is a number on the wire, whatever people say."""
+    for said in (True, "true", 1):
+        result, seen = call("query_entity", entity="Contacts", filter=[{"field": "isActive", "op": "eq", "value": said}], limit=2)
+        check_eq(conditions(seen.find("POST Contacts/query")[0].json), [("isactive", "eq", 1)], said)
+        check(result.data["rows"], said)
 
 
 # ---- Technicians --------------------------------------------------------------------------------
@@ -325,4 +372,4 @@ def items_come_with_their_record():
 
 
 main(suite, [f for name, f in list(globals().items()) if callable(f) and getattr(f, "__module__", "") == "__main__"
-             and name not in ("call", "groups", "upload", "peak_kb")])
+             and name not in ("call", "groups", "upload", "peak_kb", "person_of")])

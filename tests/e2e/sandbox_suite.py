@@ -413,8 +413,6 @@ def read_back(e, path, made):
 
 # What a PUT leaves although it was not sent: the server's own, and what follows from other fields.
 KEPT = {
-    "Tickets": {"ticketNumber"},
-    "TimeEntries": {"billingApprovalDateTime", "billingApprovalResourceID"},
     "TicketChecklistItems": {"position"},
 }
 KEPT.update({f"{kind}Webhooks": {"isReady", "ownerResourceID"}
@@ -424,7 +422,7 @@ KEPT.update({f"{kind}Webhooks": {"isReady", "ownerResourceID"}
 def optional_fields(e):
     """The writable ones that nobody has to send."""
     return [f for f in e.fields if f["name"] != "id" and not any(f.get(k) for k in (
-        "readOnly", "createOnly", "required", "writeOnly")) and f["type"] not in ("byte[]", "object") and not (
+        "readOnly", "createOnly", "required", "writeOnly", "ignored")) and f["type"] not in ("byte[]", "object") and not (
             e.parent and f["name"] == e.parent.get("field"))]
 
 

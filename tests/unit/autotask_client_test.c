@@ -421,6 +421,15 @@ struct write_fault {
 };
 
 /* Whatever comes back, a write is sent once and its outcome is told as far as it is known. */
+/* What is read to explain a refusal does not count. */
+static size_t writes_seen(struct fixture *x)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < fake_count(&x->fake); i++)
+        n += !str_starts(str_from(x->fake.seen[i].line), STR("GET "));
+    return n;
+}
+
 static void writes_are_never_repeated(void **state)
 {
     struct fixture *x = *state;
@@ -459,9 +468,9 @@ static void writes_are_never_repeated(void **state)
         snprintf(body, sizeof(body), "{\"title\":\"x %zu\"}", i);
         enum err_code rc =
             at_create(x->client, &x->call, x->tickets, 0, str_from(body), &id, &x->err);
-        if (rc != faults[i].code || x->err.effect != faults[i].effect || fake_writes(&x->fake) != 1)
-            fail_msg("fault %zu: %s, effect %d, %zu requests: %s", i, err_info(rc)->name,
-                     (int)x->err.effect, fake_count(&x->fake), x->err.text);
+        if (rc != faults[i].code || x->err.effect != faults[i].effect || writes_seen(x) != 1)
+            fail_msg("fault %zu: %s, effect %d, %zu writes: %s", i, err_info(rc)->name,
+                     (int)x->err.effect, writes_seen(x), x->err.text);
         assert_int_equal(id, -1);
         if (faults[i].effect == ERR_WRITE_UNKNOWN)
             assert_non_null(strstr(x->err.fix, x->call.written.operation));

@@ -479,6 +479,39 @@ static void requests(void **state)
     expect_sentences(&f, rows, ARRAY_LEN(rows));
 }
 
+#define UDF(id, name, value)                                                                       \
+    "{'id':" id ",'userDefinedFields':[{'name':'" name "','value':" value "}]}"
+
+static void user_defined_fields(void **state)
+{
+    static const struct sentence rows[] = {
+        {"no list of fields when none has a value", NULL, "GET", "Tickets/1002", NULL,
+         "userDefinedFields=absent"},
+        {"a list takes an item", NULL, "PATCH", "Companies",
+         UDF("100", "Customer Ranking", "'Golden'"), "200"},
+        {"by which it is found", NULL, "POST", "Companies/query/count",
+         "{'filter':[{'op':'eq','field':'Customer Ranking','udf':true,'value':'Golden'}]}", "#1"},
+        {"and nothing else", NULL, "PATCH", "Companies", UDF("100", "Customer Ranking", "'Silver'"),
+         "!Picklist value [Silver] does not exist for Customer Ranking"},
+        {"nor two", NULL, "PATCH", "Companies", UDF("100", "Customer Ranking", "'Golden,Golden'"),
+         "!Picklist value [Golden,Golden] does not exist for Customer Ranking"},
+        {"nor a list of them", NULL, "PATCH", "Companies",
+         UDF("100", "Customer Ranking", "['Golden']"),
+         "!Unexpected character encountered while parsing value: [. Path 'userDefinedFields'."},
+        {"a number is one", NULL, "PATCH", "Tickets", UDF("1001", "Rank", "'seven'"),
+         "!Could not convert string to decimal: seven. Path 'Rank'."},
+        {"as a number or as text", NULL, "PATCH", "Tickets", UDF("1001", "rank", "8.5"), "200"},
+        {"a text has an end", NULL, "PATCH", "Tickets", UDF("1001", "Site Code", "'{256*x}'"),
+         "!String value exceeds maximum length (field:Site Code).  "},
+        {"an unknown one", NULL, "PATCH", "Tickets", UDF("1001", "Colour", "'red'"),
+         "!Unable to find Colour in the Ticket Entity."},
+        {"null empties it", NULL, "PATCH", "Companies", UDF("100", "Customer Ranking", "null"),
+         "Companies.userDefinedFields=absent"},
+    };
+    (void)state;
+    expect_sentences(&f, rows, ARRAY_LEN(rows));
+}
+
 /* 10,000,000 bytes in five minutes, 7 MB a file. */
 static void attachments(void **state)
 {
@@ -526,10 +559,15 @@ static void attachments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(time_entries), cmocka_unit_test(strict_settings),
-        cmocka_unit_test(projects),     cmocka_unit_test(replication),
-        cmocka_unit_test(contracts),    cmocka_unit_test(adjustments),
-        cmocka_unit_test(requests),     cmocka_unit_test(attachments),
+        cmocka_unit_test(time_entries),
+        cmocka_unit_test(strict_settings),
+        cmocka_unit_test(projects),
+        cmocka_unit_test(replication),
+        cmocka_unit_test(contracts),
+        cmocka_unit_test(adjustments),
+        cmocka_unit_test(requests),
+        cmocka_unit_test(attachments),
+        cmocka_unit_test(user_defined_fields),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -158,17 +158,6 @@ static inline size_t fake_count(struct fake *f)
     return n;
 }
 
-/* Those that are no GET: what is asked to explain a refusal is left out. */
-static inline size_t fake_writes(struct fake *f)
-{
-    size_t n = 0;
-    pthread_mutex_lock(&f->mutex);
-    for (size_t i = 0; i < f->n; i++)
-        n += strncmp(f->seen[i].line, "GET ", 4) != 0;
-    pthread_mutex_unlock(&f->mutex);
-    return n;
-}
-
 static inline struct at_client *fake_client(struct fake *f)
 {
     struct at_options o = {
