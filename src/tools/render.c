@@ -265,7 +265,9 @@ static void write_footer(struct buf *out, const struct view *v, const struct ren
         buf_printf(out, "%s\n", l->extra);
     if (v->note)
         buf_printf(out, "%s\n", v->note);
-    if (v->n_rows == 0)
+    if (v->n_rows == 0 && l->total > 0)
+        buf_printf(out, "This page is behind the last of the %lld records.\n", (long long)l->total);
+    else if (v->n_rows == 0)
         buf_add_z(out, "Nothing matched; do not make up records.\n");
     if (l->applied.n > 0)
         buf_printf(out, "Filter applied: %.*s.", STR_ARG(l->applied));

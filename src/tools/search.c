@@ -8,7 +8,7 @@
 #include "tools/untrusted.h"
 #include "tools/words.h"
 
-enum { DEFAULT_LIMIT = 25, APPLIED_CHARS = 4096 };
+enum { DEFAULT_LIMIT = 25, APPLIED_CHARS = 4096, SKIPPED_MAX = 20000 };
 
 enum err_code search_init(struct tool_run *r, struct search *s, const struct cat_entity *e)
 {
@@ -144,6 +144,48 @@ static enum err_code fetch_sorted(struct tool_run *r, struct search *s, struct s
     return ERR_OK;
 }
 
+/* ---- Page numbers ---- */
+
+static enum err_code bad_page(struct tool_run *r, const char *what)
+{
+    enum err_code rc = err_set(&r->err, ERR_BAD_VALUE, "%s", what);
+
+    err_field(&r->err, STR("page"));
+    err_fix(&r->err, "Continue with the next_cursor of the last result as cursor; or narrow the "
+                     "search.");
+    return rc;
+}
+
+/* Autotask has no page numbers: the ids of the rows before the page are read and passed over. A
+ * sorted list passes over its rows itself. */
+static enum err_code go_to_page(struct tool_run *r, struct search *s, unsigned limit, bool sorted)
+{
+    static const char *const id[] = {"id"};
+    struct at_query q = {.filter = at_filter_json(&s->filter),
+                         .parent_id = s->parent_id,
+                         .fields = id,
+                         .n_fields = 1};
+    struct at_rows rows;
+    int64_t page = arg_int(r, "page", 1), skip = (page - 1) * (int64_t)limit;
+
+    if (page <= 1)
+        return ERR_OK;
+    if (arg_text(r, "cursor").n > 0)
+        return bad_page(r, "page and cursor both say where to go on: give one of them.");
+    if (page > SKIPPED_MAX || skip > SKIPPED_MAX)
+        return bad_page(r, "page leads too far: page numbers reach the first 20000 records.");
+    s->cursor.position = skip;
+    if (sorted)
+        return ERR_OK;
+    q.max_rows = (unsigned)skip;
+    enum err_code rc = at_query(r->ctx->client, &r->at, s->entity, &q, &rows, &r->err);
+    if (rc)
+        return rc;
+    s->cursor.last_id = rows.last_id;
+    s->is_behind = !rows.more;
+    return ERR_OK;
+}
+
 enum err_code search_fetch(struct tool_run *r, struct search *s)
 {
     unsigned limit = (unsigned)(s->limit ? s->limit : arg_int(r, "limit", DEFAULT_LIMIT));
@@ -151,6 +193,10 @@ enum err_code search_fetch(struct tool_run *r, struct search *s)
     enum err_code rc = view_columns(r, &s->view, s->entity,
                                     s->fields ? s->fields : arg_json(r, "fields"), s->columns);
 
+    if (!rc)
+        rc = go_to_page(r, s, limit, sort.n > 0);
+    if (!rc && s->is_behind)
+        return ERR_OK;
     if (!rc && sort.n > 0)
         rc = fetch_sorted(r, s, sort, limit);
     else if (!rc)
