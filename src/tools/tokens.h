@@ -1,4 +1,5 @@
-/* What a text costs a model, without a tokenizer: near enough to keep results within their limit. */
+/* What a text costs a model, without a tokenizer: near enough to keep results within their limit.
+ */
 #pragma once
 
 #include "base/str.h"

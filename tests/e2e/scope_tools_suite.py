@@ -7,11 +7,11 @@ import re
 import sys
 
 from belongs import ENTITIES, SHARED, Calls, Rows, declaring_ui, strings
-from harness import Rig, Server, Suite, catalogue, check, check_eq, main
+from harness import Rig, Sandbox, Server, Suite, catalogue, check, check_eq, main
 from world import World
 
 suite = Suite("scope_tools")
-rig = Rig(AUTOTASK_ME="")
+rig = Rig(AUTOTASK_ME="", AUTOTASK_HOURLY_BUDGET="1000000", sandbox=Sandbox("--limits", "off"))
 w = World(rig.sandbox)
 tools = catalogue(extensions=True)
 calls = Calls(w, tools)
