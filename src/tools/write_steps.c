@@ -6,6 +6,8 @@
 #include "tools/words.h"
 #include "tools/write_plan.h"
 
+#include <stdio.h>
+
 enum { TEXT_MAX = 512 * 1024 };
 
 struct run {
@@ -177,7 +179,7 @@ static enum err_code name_argument(struct tool_run *r, enum err_code rc)
         for (size_t k = 0; k < r->tool->n_args; k++)
             if (strcmp(r->err.field, names[i][0]) == 0 &&
                 strcmp(r->tool->args[k].name, names[i][1]) == 0)
-                err_field(&r->err, str_from(names[i][1]));
+                snprintf(r->err.field, sizeof(r->err.field), "%s", names[i][1]);
     return rc;
 }
 
