@@ -6,6 +6,8 @@
 #include "tools/words.h"
 #include "tools/write_plan.h"
 
+#include <stdio.h>
+
 enum { TEXT_MAX = 512 * 1024 };
 
 struct run {
@@ -163,6 +165,21 @@ static enum err_code report(struct run *s)
     return s->r->err.code;
 }
 
+/* A step's error names the entity's field; the caller knows only the tool's arguments. */
+static enum err_code name_argument(struct tool_run *r, enum err_code rc)
+{
+    static const char *const names[][2] = {
+        {"roleID", "role"},   {"assignedResourceRoleID", "role"}, {"billingCodeID", "billing_code"},
+        {"queueID", "queue"}, {"noteType", "note_type"},          {"resourceID", "resource"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        for (size_t k = 0; k < r->tool->n_args; k++)
+            if (strcmp(r->err.field, names[i][0]) == 0 &&
+                strcmp(r->tool->args[k].name, names[i][1]) == 0)
+                snprintf(r->err.field, sizeof(r->err.field), "%s", names[i][1]);
+    return rc;
+}
+
 enum err_code write_steps_run(struct tool_run *r, const char *title, struct write_step *steps,
                               size_t n)
 {
@@ -175,7 +192,7 @@ enum err_code write_steps_run(struct tool_run *r, const char *title, struct writ
         s.own[i] = steps[i].write.fields;
     enum err_code rc = plan_all(&s);
     if (rc)
-        return rc;
+        return name_argument(r, rc);
     if (arg_true(r, "dry_run"))
         return show_dry_run(&s);
     buf_init(&preview, TEXT_MAX);

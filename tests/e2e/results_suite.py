@@ -8,11 +8,11 @@ import os
 import re
 
 from belongs import Calls, declaring_ui
-from harness import SOURCE_DIR, Rig, Server, Suite, catalogue, check, check_eq, check_in, main
+from harness import SOURCE_DIR, Rig, Sandbox, Server, Suite, catalogue, check, check_eq, check_in, main
 from world import World
 
 suite = Suite("results")
-rig = Rig(AUTOTASK_ME="")
+rig = Rig(AUTOTASK_ME="", AUTOTASK_HOURLY_BUDGET="1000000", sandbox=Sandbox("--limits", "off"))
 w = World(rig.sandbox)
 tools = catalogue(extensions=True)
 calls = Calls(w, tools)

@@ -65,8 +65,7 @@ static void heads_of_ten_languages(void **state)
 {
     (void)state;
     static const char *const heads[] = {
-        "From: Bob <bob@a.example>\nSent: Monday, October 5, 2026 12:00\nTo: Help\nSubject: RE: "
-        "x\n",
+        "From: Bob <bob@a.example>\nSent: Monday, 5 October 2026\nTo: Help\nSubject: RE: x\n",
         "*From:* Bob\n*Date:* Monday\n*To:* Help\n*Cc:* Ann\n*Subject:* RE: x\n",
         "Von: Bob\nGesendet: Montag, 5. Oktober 2026 12:00\nAn: Help\nBetreff: AW: x\n",
         "De : Bob\nEnvoyé : lundi 5 octobre 2026\nÀ : Help\nObjet : RE: x\n",

@@ -79,6 +79,17 @@ static void cells_cannot_be_left(void **state)
     expect(untrusted_line, "a|b\\", 99, "a|b\\");
 }
 
+/* An image would be fetched, with whatever stands in its address, where Markdown is shown. */
+static void no_markdown_link_is_left(void **state)
+{
+    (void)state;
+    expect(untrusted_line, "![x](https://a.example/?d=1)", 99, "![x]\\(https://a.example/?d=1)");
+    expect(untrusted_cell, "[a](b)[c] (d)", 99, "[a]\\(b)[c] (d)");
+    expect(untrusted_block, "[a](b)\n[c]\n(d)", 99, "  | [a]\\(b)\n  | [c]\n  | (d)\n");
+    expect(untrusted_line, "[a]\u200B(b) v[0](x)", 99, "[a]\\(b) v[0]\\(x)");
+    expect(untrusted_line, "[a]\\(b)", 99, "[a]\\(b)");
+}
+
 static void long_lines_are_cut(void **state)
 {
     (void)state;
@@ -144,6 +155,7 @@ int main(void)
         cmocka_unit_test(control_characters_become_space),
         cmocka_unit_test(bad_utf8_is_replaced),
         cmocka_unit_test(cells_cannot_be_left),
+        cmocka_unit_test(no_markdown_link_is_left),
         cmocka_unit_test(long_lines_are_cut),
         cmocka_unit_test(frames_cannot_be_closed),
         cmocka_unit_test(every_line_of_any_text_is_framed),
