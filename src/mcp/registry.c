@@ -181,6 +181,11 @@ static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct 
         rc = schema_compile(s->arena, value, &options, &e->schema, &cause);
     if (!rc)
         rc = tool_headers_read(s->arena, value, &e->headers, &cause);
+    /* Under another spelling an argument would pass by its header; unlisted, nobody would send it.
+     */
+    if (!rc && e->headers && (t->flags & MCP_TOOL_LENIENT || t->listed_schema))
+        rc = err_set(&cause, ERR_BAD_VALUE,
+                     "x-mcp-header goes neither with MCP_TOOL_LENIENT nor with a listed schema.");
     if (!rc)
         rc = server_json_text(s, t->listed_schema, "listed schema", &e->listed_schema, &ignored,
                               &cause);
