@@ -111,7 +111,7 @@ static const struct mcp_resource resources[] = {
     {.uri = "a:x", .name = "x", .read = read_resource},
     {.uri = "a:i/{id}", .name = "i", .is_template = true, .read = read_resource},
 };
-static const struct mcp_prompt_arg prompt_args[] = {{"who", NULL, true}};
+static const struct mcp_prompt_arg prompt_args[] = {{.name = "who", .required = true}};
 static const struct mcp_prompt prompts[] = {
     {.name = "p", .args = prompt_args, .n_args = 1, .get = get_prompt}};
 

@@ -155,6 +155,10 @@ static void emit_row(const struct g_tool *t, struct buf *out)
                    "     .args = args_%.*s,\n     .n_args = %zu,\n"
                    "     .args_size = sizeof(struct %.*s_args),\n",
                    STR_ARG(t->name), t->n_args, STR_ARG(t->name));
+    if (t->max_per_minute)
+        buf_printf(out, "     .max_per_minute = %lld,\n", (long long)t->max_per_minute);
+    if (t->cache_seconds)
+        buf_printf(out, "     .cache_ttl_ms = %lld,\n", (long long)t->cache_seconds * 1000);
     buf_printf(out, "     .data = &spec_%.*s},\n", STR_ARG(t->name));
 }
 

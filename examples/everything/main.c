@@ -40,11 +40,6 @@ static struct mcp_server *make_server(char *error, size_t error_size)
     return NULL;
 }
 
-static void on_ready(const struct mcp_http_options *options, int port)
-{
-    fprintf(stderr, "everything: serving on http://%s:%d/mcp\n", options->host, port);
-}
-
 static int serve_http(struct mcp_server *s, const char *address, char *error, size_t error_size)
 {
     const char *colon = strrchr(address, ':');
@@ -55,8 +50,7 @@ static int serve_http(struct mcp_server *s, const char *address, char *error, si
         return 2;
     }
     snprintf(host, sizeof(host), "%.*s", (int)(colon - address), address);
-    struct mcp_http_options options = {
-        .host = host, .port = (int)strtol(colon + 1, NULL, 10), .ready = on_ready};
+    struct mcp_http_options options = {.host = host, .port = (int)strtol(colon + 1, NULL, 10)};
     return mcp_serve_http(s, &options, error, error_size);
 }
 

@@ -159,8 +159,8 @@ struct mcp_tool {
     const struct mcp_icon *icons; /* may be NULL */
     size_t n_icons;
     unsigned max_per_minute; /* calls by one principal; 0 = any number */
-    /* How long a result serves again for the same principal and arguments; 0 = not at all. For
-     * read-only tools whose result depends on nothing else. */
+    /* How long a result serves again for the same principal, arguments and request_headers; 0 = not
+     * at all. For read-only tools whose result depends on nothing else. */
     int cache_ttl_ms;
 };
 
@@ -198,9 +198,10 @@ struct mcp_resource {
 };
 
 struct mcp_prompt_arg {
-    const char *name;
-    const char *description;
+    const char *name;        /* its own among those of the prompt */
+    const char *description; /* may be NULL */
     bool required;
+    const char *title; /* to show instead of the name, since revision 2025-06-18; may be NULL */
 };
 /* Adds messages with mcp_prompt_text; arguments come by mcp_prompt_arg(). */
 typedef enum mcp_rc mcp_prompt_fn(struct mcp_call *call);

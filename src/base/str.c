@@ -40,6 +40,15 @@ bool str_eq_nocase(struct str a, struct str b)
     return i == a.n;
 }
 
+int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static size_t skip_separators(struct str s, size_t i)
 {
     while (i < s.n && (s.p[i] == '_' || s.p[i] == '-' || s.p[i] == ' '))

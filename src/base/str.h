@@ -55,6 +55,9 @@ struct str str_split(struct str *rest, char sep);
 /* The whole text must be one decimal number in range; *ret is written only on success. */
 MUST_CHECK bool str_to_i64(struct str s, int64_t *ret);
 
+/* The value of a hexadecimal digit of either case; -1: it is none. */
+int hex_digit(char c);
+
 /* NUL-terminated copies in the arena. */
 char *str_dup(struct arena *a, struct str s);
 char *str_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -377,7 +377,7 @@ enum err_code ask_resume(struct mcp_call *call)
     if (!call_is_modern(call) || call->part == PART_NONE)
         return ERR_OK;
     const struct json *sealed = json_get(call->msg.params, STR("requestState"));
-    return sealed ? resume(call, json_str(sealed)) : ERR_OK;
+    return sealed && !json_is(sealed, JSON_NULL) ? resume(call, json_str(sealed)) : ERR_OK;
 }
 
 /* ---- The API ---- */

@@ -178,6 +178,11 @@ static enum err_code compile(struct mcp_server *s, struct arena *a, struct tool_
         rc = schema_compile(a, input, &options, &e->schema, err);
     if (!rc)
         rc = tool_headers_read(a, input, &e->headers, err);
+    /* Under another spelling an argument would pass by its header; unlisted, nobody would send it.
+     */
+    if (!rc && e->headers && (e->tool->flags & MCP_TOOL_LENIENT || e->tool->listed_schema))
+        rc = err_set(err, ERR_BAD_VALUE,
+                     "x-mcp-header goes neither with MCP_TOOL_LENIENT nor with a listed schema.");
     if (!rc && output && checks_results(s))
         rc = schema_compile(a, output, &result_options, &e->result_schema, err);
     return rc ? rc : check_arguments(e, err);

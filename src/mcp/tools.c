@@ -396,10 +396,18 @@ static bool is_over_rate(struct mcp_call *call)
     return true;
 }
 
+/* All that the result may depend on; the headers that handlers can see may name somebody else. */
 static struct str cache_key(struct mcp_call *call)
 {
-    return str_from(str_printf(call->arena, "%u %u %s %s", call->peer->principal,
-                               (unsigned)call->rev, call->tool->name.p, mcp_arguments(call)));
+    const char *const *names = call->server->options.request_headers;
+    struct buf b CLEANUP(buf_done) = {0};
+
+    buf_init(&b, 2 * call->server->limits.max_message_bytes);
+    buf_printf(&b, "%u %u %s", call->peer->principal, (unsigned)call->rev, call->tool->name.p);
+    for (size_t i = 0; call->headers && names[i]; i++)
+        buf_printf(&b, "\n%zu %s", i, call->headers[i] ? call->headers[i] : "\n");
+    buf_printf(&b, "\n %s", mcp_arguments(call));
+    return str_from(str_dup(call->arena, buf_str(&b)));
 }
 
 /* Runs the handler unless its result of an earlier call still serves. What is kept is everything

@@ -587,7 +587,7 @@ void http_conn_accept(struct http_server *s)
     struct http_conn *c = conn_new(s);
 
     if (uv_accept(&s->listener.stream, &c->io.stream) ||
-        others >= s->limits.max_connections + REFUSED_MAX || !may_come_in(c)) {
+        (full && others >= s->limits.max_connections + REFUSED_MAX) || !may_come_in(c)) {
         http_conn_close(c);
         return;
     }

@@ -60,6 +60,15 @@ struct str http_header_get(const struct http_exchange *x, const char *name)
     return http_message_field(&x->msg, name);
 }
 
+struct str http_header_name(const struct http_exchange *x, unsigned i)
+{
+    const struct http_message *m = &x->msg;
+
+    if (i >= m->n_fields)
+        return STR("");
+    return str_make(m->text.p + m->fields[i].name, m->fields[i].name_n);
+}
+
 const char *http_peer(const struct http_exchange *x)
 {
     return x->conn ? x->conn->peer : "";

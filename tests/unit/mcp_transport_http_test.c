@@ -213,6 +213,25 @@ static void an_answer_counts_once(void **state)
     assert_int_equal(atomic_load(&confirmed_calls), before + 1);
 }
 
+/* What was kept for one is not given to another who differs in a header that handlers see. */
+static void kept_results_are_kept_apart(void **state)
+{
+    static const struct {
+        const char *headers, *wanted;
+    } calls[] = {{"X-Tenant: a\r\n", "call 1 for a"}, {"X-Tenant: b\r\n", "call 2 for b"},
+                 {"", "call 3 for nobody"},           {"X-Tenant: a\r\n", "call 1 for a"},
+                 {"X-Tenant: \r\n", "call 4 for "},   {"", "call 3 for nobody"}};
+    struct fixture *f = *state;
+    char headers[300];
+
+    for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+        snprintf(headers, sizeof(headers), MODERN_HEADERS("tools/call", "kept") "%s",
+                 calls[i].headers);
+        assert_int_equal(post(f, headers, CALL("1", "kept") "," CAPS("{}") "}}"), 200);
+        has(f, calls[i].wanted);
+    }
+}
+
 static void listeners_are_told(void **state)
 {
     struct fixture *f = *state;
@@ -442,6 +461,7 @@ int main(void)
         cmocka_unit_test(closing_the_stream_cancels),
         cmocka_unit_test(modern_clients_are_asked_by_the_result),
         cmocka_unit_test(an_answer_counts_once),
+        cmocka_unit_test(kept_results_are_kept_apart),
         cmocka_unit_test(listeners_are_told),
         cmocka_unit_test(sessions_live_and_end),
         cmocka_unit_test(older_clients_are_asked_on_the_stream),
