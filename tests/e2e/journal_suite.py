@@ -10,7 +10,7 @@ import sqlite3
 import time
 
 from endpoint import Endpoint, message
-from harness import Result, Rig, Suite, check, check_eq, check_in, main, scratch
+from harness import Result, Rig, Sandbox, Suite, check, check_eq, check_in, main, scratch
 from kills import Killer
 from world import World
 
@@ -183,6 +183,25 @@ def somebody_elses_twin_is_not_taken_for_ours():
     check_eq(s.good("operation_status", operation=second.error["operation"]).data["outcome"], "not_applied")
 
 
+def clocks_that_differ():
+    """Autotask's clock is two hours behind. Replies that say so make a lost note known again; without that it is not said
+    to be missing."""
+    behind = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 7200))
+    late = Rig(sandbox=Sandbox("--now", behind), AUTOTASK_CONFIRM="off", AUTOTASK_SETTLE_SECONDS="1")
+    ticket = World(late.sandbox).ticket["id"]
+    for ahead, title, wanted in ((None, "Odd clock", "undecided"), (-7200, "Known clock", "confirmed")):
+        late.proxy.clock = ahead
+        late.proxy.fault = lambda r: ("close after sending on",) if r.is_write else None
+        lost = late.server.call("create_entity", note(title, parent_id=ticket))
+        late.proxy.fault = None
+        time.sleep(1.2)
+        result = late.server.good("operation_status", operation=lost.error["operation"])
+        check_eq(result.data["outcome"], wanted, result.text)
+        check_eq(late.sandbox.get("TicketNotes", result.data["id"])["title"], title, result.text)
+    late.close()
+    late.sandbox.stop()
+
+
 def no_such_operation():
     for bad in ("op-0000000000", "x' OR 1=1 --", "op-" + "9" * 500):
         s.bad("operation_status", "not_found", operation=bad)
@@ -297,6 +316,6 @@ main(suite, [reading_opens_no_journal, two_identical_notes_on_purpose, an_update
              a_deletion_is_not_lost_because_it_was_done, a_half_done_call_goes_on_where_it_stopped,
              principals_have_journals_of_their_own, a_lost_reply_is_settled_by_another_process,
              an_unknown_write_is_never_duplicated_on_purpose, somebody_elses_twin_is_not_taken_for_ours,
-             no_such_operation, what_cannot_be_kept_is_not_written, a_damaged_journal_is_told,
+             clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_damaged_journal_is_told,
              a_later_format_is_left_alone, the_journal_holds_no_text, a_lagging_read_is_asked_again,
              a_value_that_stays_different_is_told_at_once, twenty_kills, ends_cleanly])
