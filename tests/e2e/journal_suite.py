@@ -104,6 +104,27 @@ def a_deletion_is_not_lost_because_it_was_done():
     s.bad("delete_entity", "not_found", {**gone, "id": item + 50})
 
 
+def what_was_made_and_deleted_is_told():
+    item = {"entity": "TicketChecklistItems", "parent_entity": "Tickets", "parent_id": w.ticket["id"], "fields": {"itemName": "short-lived"}}
+    made = s.good("create_entity", item).data["id"]
+    rig.sandbox.request("DELETE", f"Tickets/{w.ticket['id']}/ChecklistItems/{made}")
+    again = s.good("create_entity", item)
+    check_in("may have deleted it since", again.text)
+    check_in("allow_duplicate=true", again.text)
+    check(s.good("create_entity", item, allow_duplicate=True).data["id"] != made)
+
+
+def another_sandbox_is_another_tenant():
+    other = Sandbox()
+    server = rig.another(AUTOTASK_API_URL=other.url)
+    s.good("create_entity", note("Of two tenants"))
+    ticket = World(other).ticket["id"]
+    check(not server.good("create_entity", note("Of two tenants", parent_id=ticket)).data.get("replayed"))
+    check_eq(other.count("TicketNotes", {"op": "eq", "field": "title", "value": "Of two tenants"}), 1)
+    check_eq(server.close(), 0)
+    other.stop()
+
+
 def a_half_done_call_goes_on_where_it_stopped():
     work = {"ticket": w.ticket["id"], "note": "Half of it", "publish": w.internal, "hours": 0.5,
             "resource": World.full_name(w.resource), "billing_code": w.work_type["name"]}
@@ -313,9 +334,10 @@ def ends_cleanly():
 
 
 main(suite, [reading_opens_no_journal, two_identical_notes_on_purpose, an_update_is_sent_again_only_when_it_was_undone,
-             a_deletion_is_not_lost_because_it_was_done, a_half_done_call_goes_on_where_it_stopped,
+             a_deletion_is_not_lost_because_it_was_done, what_was_made_and_deleted_is_told,
+             a_half_done_call_goes_on_where_it_stopped,
              principals_have_journals_of_their_own, a_lost_reply_is_settled_by_another_process,
              an_unknown_write_is_never_duplicated_on_purpose, somebody_elses_twin_is_not_taken_for_ours,
              clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_damaged_journal_is_told,
              a_later_format_is_left_alone, the_journal_holds_no_text, a_lagging_read_is_asked_again,
-             a_value_that_stays_different_is_told_at_once, twenty_kills, ends_cleanly])
+             a_value_that_stays_different_is_told_at_once, another_sandbox_is_another_tenant, twenty_kills, ends_cleanly])
