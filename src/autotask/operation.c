@@ -90,7 +90,8 @@ static void advise_to_ask(const struct journal_row *row, struct err *err)
 {
     err->fix[0] = '\0';
     err_fix(err,
-            "Do not write it again. operation_status with operation=%.*s looks what became of it.",
+            "operation_status with operation=%.*s looks what became of it. So does the same call "
+            "again: it is not sent twice. Do not write it in any other way.",
             STR_ARG(row->id));
 }
 
