@@ -69,7 +69,8 @@ static struct journal_row row_of(struct at_call *call, const struct operation *o
 
 static struct at_written written_of(const struct journal_row *row)
 {
-    struct at_written w = {.at_s = (row->ended_ms > 0 ? row->ended_ms : row->intent_ms) / 1000};
+    /* Of one that was settled later the end says when that was. */
+    struct at_written w = {.at_s = row->intent_ms / 1000};
 
     snprintf(w.operation, sizeof(w.operation), "%.*s", STR_ARG(row->id));
     return w;

@@ -74,6 +74,10 @@ def two_identical_notes_on_purpose():
     check_eq(notes(title), 3)
     check(s.good("create_ticket_note", ticket=w.ticket["ticketNumber"], title=title, description="x", note_type=1, publish=1).data.get("replayed"),
           "the same request by another tool is the same write")
+    same = {"ticket": w.ticket["id"], "title": title, "description": "x", "note_type": 1, "publish": 1}
+    for tool, arguments in (("run_tool", {"tool": "create_ticket_note", "arguments": same}), ("autotask_add-ticket-note", same)):
+        check(s.good(tool, arguments).data.get("replayed"), f"{tool} writes again")
+    check_eq(notes(title), 3)
 
 
 def an_update_is_sent_again_only_when_it_was_undone():
