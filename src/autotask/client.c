@@ -14,6 +14,7 @@
 #include "autotask/scope.h"
 #include "autotask/ties.h"
 #include "autotask/shared.h"
+#include "autotask/zone.h"
 #include "net/http_client.h"
 
 #include <stdio.h>
@@ -28,14 +29,18 @@ static unsigned per_endpoint(const struct at_options *o)
     return o->per_endpoint < PER_ENDPOINT_MAX ? o->per_endpoint : PER_ENDPOINT_MAX;
 }
 
-/* One per tenant and API user, beside their ledger. In memory where nothing is kept. */
+/* One per tenant and API user, beside their ledger. In memory where nothing is kept. What is not
+ * Autotask itself (a sandbox) is a tenant of its own at each address. */
 static struct journal *open_journal(const struct at_options *o, struct shared *shared)
 {
     char path[JOURNAL_PATH_MAX], name[17];
     struct journal_options j = {.settle_ms = o->settle_ms, .shared = shared};
 
     if (!o->connect && o->state_dir && *o->state_dir && o->credentials.username) {
-        shared_name(o->credentials.username, o->credentials.integration_code, "", name);
+        const char *base = o->credentials.base_url;
+        bool own = base && !zone_is_autotask(str_from(base));
+        shared_name(o->credentials.username, o->credentials.integration_code, own ? base : "",
+                    name);
         snprintf(path, sizeof(path), "%s/%s.journal", o->state_dir, name);
         j.path = path;
     }

@@ -258,3 +258,17 @@ bool form_made(struct arena *a, const struct cat_entity *e, const struct json *f
     }
     return same > 0;
 }
+
+const struct cat_field *form_creation_date(const struct cat_entity *e)
+{
+    static const struct str names[] = {STR_INIT("createDateTime"), STR_INIT("createDate"),
+                                       STR_INIT("createdDateTime"), STR_INIT("createdTime"),
+                                       STR_INIT("attachDate")};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const struct cat_field *f = cat_field_find(e, names[i]);
+        if (f && !(f->flags & CAT_NOT_QUERYABLE))
+            return f;
+    }
+    return NULL;
+}

@@ -29,3 +29,6 @@ enum form_match form_match(struct arena *a, const struct cat_entity *e, const st
  * at once (picklists, optional references) does not count, nor what Autotask rounds (decimals). */
 bool form_made(struct arena *a, const struct cat_entity *e, const struct json *form,
                const struct json *record);
+
+/* The field that says when a record was made, if a query may ask for it; or NULL. */
+const struct cat_field *form_creation_date(const struct cat_entity *e);

@@ -59,6 +59,11 @@ void journal_free(struct journal *j)
 {
     if (!j)
         return;
+    while (j->first) { /* begun and never ended */
+        struct under_way *u = j->first;
+        j->first = u->next;
+        mem_free(u);
+    }
     journal_db_close(&j->db);
     uv_cond_destroy(&j->ended);
     uv_mutex_destroy(&j->lock);

@@ -11,8 +11,9 @@
 #include "base/clock.h"
 
 enum {
-    CLOCK_SKEW_S = 300, /* between this machine and Autotask */
-    LOOK_AT = 500       /* records made since */
+    CLOCK_SKEW_S = 300,         /* that is not known of: how exact the Date of a reply is */
+    LOOK_BACK_S = 24 * 60 * 60, /* what is older cannot be ours, whatever the clocks */
+    LOOK_AT = 500               /* records made since */
 };
 
 struct look {
@@ -79,20 +80,6 @@ static enum err_code look_at_delete(struct look *l, struct err *err)
 
 /* ---- Creations ---- */
 
-static const struct cat_field *creation_date(const struct cat_entity *e)
-{
-    static const struct str names[] = {STR_INIT("createDateTime"), STR_INIT("createDate"),
-                                       STR_INIT("createdDateTime"), STR_INIT("createdTime"),
-                                       STR_INIT("attachDate")};
-
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        const struct cat_field *f = cat_field_find(e, names[i]);
-        if (f && !(f->flags & CAT_NOT_QUERYABLE))
-            return f;
-    }
-    return NULL;
-}
-
 /* What the new record points to narrows the query. */
 static enum err_code add_references(struct look *l, struct at_filter *f, struct err *err)
 {
@@ -110,20 +97,26 @@ static enum err_code add_references(struct look *l, struct at_filter *f, struct 
     return ERR_OK;
 }
 
-static void learn_time(struct look *l, const struct cat_field *date, const struct json *record)
+/* Whether the record was made after the intent, by Autotask's clock. */
+static bool is_new(struct look *l, const struct cat_field *date, const struct json *record)
 {
+    int64_t ahead_s = __atomic_load_n(&l->client->ahead_s, __ATOMIC_RELAXED), made_s;
     bool has_zone, has_time;
-    int64_t made_s;
 
-    if (iso_parse(json_str(json_get_nocase(record, date->name)), &made_s, &has_zone, &has_time))
-        l->late_ms = made_s * 1000 - l->row->ended_ms;
+    if (!date ||
+        !iso_parse(json_str(json_get_nocase(record, date->name)), &made_s, &has_zone, &has_time))
+        return false;
+    l->late_ms = (made_s - ahead_s) * 1000 - l->row->ended_ms;
+    return made_s - ahead_s >= l->row->intent_ms / 1000 - CLOCK_SKEW_S;
 }
 
-/* The first of the records that is ours; without a creation date it can only be said that one looks
- * like it. */
+/* The first of the records that is ours; of one without a creation date, or with one that is a
+ * little too old, it can only be said that it looks like it. */
 static enum err_code choose(struct look *l, const struct at_rows *rows,
                             const struct cat_field *date, struct err *err)
 {
+    int64_t alike = 0;
+
     for (size_t i = 0; i < rows->n; i++) {
         int64_t id;
         bool taken = false;
@@ -135,19 +128,21 @@ static enum err_code choose(struct look *l, const struct at_rows *rows,
             return rc;
         if (taken)
             continue;
-        l->found = date ? JOURNAL_CONFIRMED : JOURNAL_UNDECIDED;
-        l->row->record = id;
-        if (date)
-            learn_time(l, date, rows->rows[i]);
-        return ERR_OK;
+        if (is_new(l, date, rows->rows[i])) {
+            l->found = JOURNAL_CONFIRMED;
+            l->row->record = id;
+            return ERR_OK;
+        }
+        alike = id;
     }
-    l->found = rows->more ? JOURNAL_UNDECIDED : JOURNAL_NOT_APPLIED;
+    l->found = alike || rows->more ? JOURNAL_UNDECIDED : JOURNAL_NOT_APPLIED;
+    l->row->record = alike;
     return ERR_OK;
 }
 
 static enum err_code look_for_created(struct look *l, struct err *err)
 {
-    const struct cat_field *date = creation_date(l->entity);
+    const struct cat_field *date = form_creation_date(l->entity);
     struct at_filter f;
     struct at_rows rows;
 
@@ -155,7 +150,7 @@ static enum err_code look_for_created(struct look *l, struct err *err)
     at_filter_init(&f, l->call->arena, l->entity);
     enum err_code rc = add_references(l, &f, err);
     if (!rc && date)
-        rc = at_filter_add_range(&f, date->name, l->row->intent_ms / 1000 - CLOCK_SKEW_S, INT64_MAX,
+        rc = at_filter_add_range(&f, date->name, l->row->intent_ms / 1000 - LOOK_BACK_S, INT64_MAX,
                                  STR(""), err);
     if (rc || f.n == 0 || !(l->entity->ops & CAT_QUERY))
         return rc;

@@ -39,6 +39,7 @@ struct http_response {
     int status;        /* 0 when there was no reply */
     struct buf body;   /* the caller's: buf_done */
     int retry_after_s; /* from Retry-After (seconds or date), -1 when absent */
+    int64_t date_s;    /* from Date: the peer's clock, seconds since 1970; 0 when absent */
     bool is_json;      /* Content-Type says JSON */
     bool redirect;     /* 3xx with Location, which was not followed */
     enum http_sent sent;

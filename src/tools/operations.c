@@ -41,7 +41,7 @@ static void write_text(struct tool_run *r, struct buf *out, const struct at_oper
     render_context(r, out, true);
     if (o->record > 0 && o->entity)
         buf_printf(out, "\n%s%s id %lld",
-                   o->state == JOURNAL_UNDECIDED && o->op == CAT_CREATE ? "One that looks like it: "
+                   o->state != JOURNAL_CONFIRMED && o->op == CAT_CREATE ? "One that looks like it: "
                                                                         : "",
                    entity_singular(r, o->entity), (long long)o->record);
     if (o->known_s > 0)

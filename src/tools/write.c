@@ -360,6 +360,8 @@ void write_plan_report(struct tool_run *r, struct buf *out, const struct write_p
         add_changes(r, out, p);
     else if (p->w->op != CAT_DELETE && !(p->w->entity->ops & CAT_GET))
         buf_add_z(out, "Autotask does not let this be read back.\n");
+    else if (p->written.replayed && p->w->op == CAT_CREATE)
+        buf_add_z(out, "But it cannot be read: somebody may have deleted it since.\n");
     else if (p->w->op != CAT_DELETE)
         buf_add_z(out,
                   "It could not be read back yet; Autotask shows new records after a moment.\n");

@@ -136,7 +136,7 @@ class Claims:
     def ask(self, o):
         """operation_status, against the commits of that moment: read before it answers and after."""
         before = len(self.applied(o))
-        result = self.direct.good("operation_status", operation=o["operation"])
+        result = o["server"].good("operation_status", operation=o["operation"])
         outcome = result.data["outcome"]
         where = f"{o['row']} {o['name']}: {outcome}, {before} applied: {result.text}"
         if outcome == "confirmed":
@@ -152,8 +152,8 @@ class Claims:
         """Commits of that operation; a late one comes while nothing else is written."""
         return [c for c in self.commits(o["after"]) if o["late"] or c["number"] in o["numbers"]]
 
-    def remember(self, row, name, result, after, late):
-        o = {"row": row, "name": name, "operation": result.error["operation"], "after": after, "late": late,
+    def remember(self, row, name, result, after, late, server):
+        o = {"row": row, "name": name, "server": server, "operation": result.error["operation"], "after": after, "late": late,
              "numbers": {c["number"] for c in self.commits(after)}}
         if late:
             # It comes true while nothing else is written: unknown at first, confirmed once it is there.
@@ -175,7 +175,7 @@ class Claims:
 
     # ---- Rows ----
 
-    def run_row(self, row, script, fault=None, allowed=None, fresh=False, only=None, late=False, server=None, settled=True):
+    def run_row(self, row, script, fault=None, allowed=None, fresh=False, only=None, late=False, server=None):
         """script: words for the sandbox; fault: for the proxy, of (method, path). late: the commit
         comes after the reply."""
         given = server
@@ -203,8 +203,8 @@ class Claims:
             sent = len([q for q in seen.all if q.short == f"{method} {path}"]) if fault else self.requests(asked, method, path)
             self.control("DELETE", "faults")
             claim = self.judge(row, name, result, self.commits(before), sent, allowed)
-            if claim == "unknown" and name in WRITES and settled:
-                self.remember(row, name, result, before, late)
+            if claim == "unknown" and name in WRITES:
+                self.remember(row, name, result, before, late, server)
             if fresh:
                 server.close()
 

@@ -7,6 +7,7 @@ client and what Autotask would see.
 
 import base64
 import contextlib
+import email.utils
 import http.client
 import json
 import os
@@ -259,6 +260,7 @@ class Proxy:
         self.tls = tls
         self.requests = []
         self.fault = None
+        self.clock = None  # seconds that the Date of replies is ahead; None: replies have none
         self.most_at_once = 0
         self._at_once = 0
         self._lock = threading.Lock()
@@ -342,6 +344,8 @@ class Proxy:
                 headers["Retry-After"] = reply.getheader("Retry-After")
         if fault and fault[0] == "close after sending on":
             return False
+        if self.clock is not None:
+            headers["Date"] = email.utils.formatdate(time.time() + self.clock, usegmt=True)
         head = f"HTTP/1.1 {request.status} x\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items())
         head += f"Content-Length: {len(request.reply)}\r\n\r\n"
         body = request.reply

@@ -10,7 +10,7 @@ import sqlite3
 import time
 
 from endpoint import Endpoint, message
-from harness import Result, Rig, Suite, check, check_eq, check_in, main, scratch
+from harness import Result, Rig, Sandbox, Suite, check, check_eq, check_in, main, scratch
 from kills import Killer
 from world import World
 
@@ -74,6 +74,10 @@ def two_identical_notes_on_purpose():
     check_eq(notes(title), 3)
     check(s.good("create_ticket_note", ticket=w.ticket["ticketNumber"], title=title, description="x", note_type=1, publish=1).data.get("replayed"),
           "the same request by another tool is the same write")
+    same = {"ticket": w.ticket["id"], "title": title, "description": "x", "note_type": 1, "publish": 1}
+    for tool, arguments in (("run_tool", {"tool": "create_ticket_note", "arguments": same}), ("autotask_add-ticket-note", same)):
+        check(s.good(tool, arguments).data.get("replayed"), f"{tool} writes again")
+    check_eq(notes(title), 3)
 
 
 def an_update_is_sent_again_only_when_it_was_undone():
@@ -102,6 +106,27 @@ def a_deletion_is_not_lost_because_it_was_done():
         again = s.good("delete_entity", gone)
     check(again.data["replayed"] and not seen.writes, again.text)
     s.bad("delete_entity", "not_found", {**gone, "id": item + 50})
+
+
+def what_was_made_and_deleted_is_told():
+    item = {"entity": "TicketChecklistItems", "parent_entity": "Tickets", "parent_id": w.ticket["id"], "fields": {"itemName": "short-lived"}}
+    made = s.good("create_entity", item).data["id"]
+    rig.sandbox.request("DELETE", f"Tickets/{w.ticket['id']}/ChecklistItems/{made}")
+    again = s.good("create_entity", item)
+    check_in("may have deleted it since", again.text)
+    check_in("allow_duplicate=true", again.text)
+    check(s.good("create_entity", item, allow_duplicate=True).data["id"] != made)
+
+
+def another_sandbox_is_another_tenant():
+    other = Sandbox()
+    server = rig.another(AUTOTASK_API_URL=other.url)
+    s.good("create_entity", note("Of two tenants"))
+    ticket = World(other).ticket["id"]
+    check(not server.good("create_entity", note("Of two tenants", parent_id=ticket)).data.get("replayed"))
+    check_eq(other.count("TicketNotes", {"op": "eq", "field": "title", "value": "Of two tenants"}), 1)
+    check_eq(server.close(), 0)
+    other.stop()
 
 
 def a_half_done_call_goes_on_where_it_stopped():
@@ -183,6 +208,25 @@ def somebody_elses_twin_is_not_taken_for_ours():
     check_eq(s.good("operation_status", operation=second.error["operation"]).data["outcome"], "not_applied")
 
 
+def clocks_that_differ():
+    """Autotask's clock is two hours behind. Replies that say so make a lost note known again; without that it is not said
+    to be missing."""
+    behind = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 7200))
+    late = Rig(sandbox=Sandbox("--now", behind), AUTOTASK_CONFIRM="off", AUTOTASK_SETTLE_SECONDS="1")
+    ticket = World(late.sandbox).ticket["id"]
+    for ahead, title, wanted in ((None, "Odd clock", "undecided"), (-7200, "Known clock", "confirmed")):
+        late.proxy.clock = ahead
+        late.proxy.fault = lambda r: ("close after sending on",) if r.is_write else None
+        lost = late.server.call("create_entity", note(title, parent_id=ticket))
+        late.proxy.fault = None
+        time.sleep(1.2)
+        result = late.server.good("operation_status", operation=lost.error["operation"])
+        check_eq(result.data["outcome"], wanted, result.text)
+        check_eq(late.sandbox.get("TicketNotes", result.data["id"])["title"], title, result.text)
+    late.close()
+    late.sandbox.stop()
+
+
 def no_such_operation():
     for bad in ("op-0000000000", "x' OR 1=1 --", "op-" + "9" * 500):
         s.bad("operation_status", "not_found", operation=bad)
@@ -214,6 +258,16 @@ def what_cannot_be_kept_is_not_written():
         f.write("no folder")
     server = rig.another(AUTOTASK_STATE_DIR=f.name)
     refused(server, "No folder")
+    check_eq(server.close(), 0)
+
+
+def a_folder_behind_a_link_will_do():
+    """Homes are often links."""
+    link = os.path.join(scratch("journal-link"), "link")
+    os.symlink(scratch("journal-behind"), link)
+    server = rig.another(AUTOTASK_STATE_DIR=os.path.join(link, "state"))
+    server.good("create_entity", note("Behind a link"))
+    check(journal_file(os.path.join(scratch("journal-behind"), "state")))
     check_eq(server.close(), 0)
 
 
@@ -294,9 +348,10 @@ def ends_cleanly():
 
 
 main(suite, [reading_opens_no_journal, two_identical_notes_on_purpose, an_update_is_sent_again_only_when_it_was_undone,
-             a_deletion_is_not_lost_because_it_was_done, a_half_done_call_goes_on_where_it_stopped,
+             a_deletion_is_not_lost_because_it_was_done, what_was_made_and_deleted_is_told,
+             a_half_done_call_goes_on_where_it_stopped,
              principals_have_journals_of_their_own, a_lost_reply_is_settled_by_another_process,
              an_unknown_write_is_never_duplicated_on_purpose, somebody_elses_twin_is_not_taken_for_ours,
-             no_such_operation, what_cannot_be_kept_is_not_written, a_damaged_journal_is_told,
+             clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_folder_behind_a_link_will_do, a_damaged_journal_is_told,
              a_later_format_is_left_alone, the_journal_holds_no_text, a_lagging_read_is_asked_again,
-             a_value_that_stays_different_is_told_at_once, twenty_kills, ends_cleanly])
+             a_value_that_stays_different_is_told_at_once, another_sandbox_is_another_tenant, twenty_kills, ends_cleanly])

@@ -41,11 +41,12 @@ static sqlite3_file *real_of(sqlite3_file *f)
 {
     return ((struct failing_file *)f)->real;
 }
-#define PASS(name, ...) real_of(f)->pMethods->name(real_of(f), ##__VA_ARGS__)
+#define PASS(name, ...) real_of(f)->pMethods->name(real_of(f), __VA_ARGS__)
+#define PASS_NOTHING(name) real_of(f)->pMethods->name(real_of(f))
 
 static int f_close(sqlite3_file *f)
 {
-    int rc = PASS(xClose);
+    int rc = PASS_NOTHING(xClose);
     sqlite3_free(real_of(f));
     return rc;
 }
@@ -87,11 +88,11 @@ static int f_control(sqlite3_file *f, int op, void *arg)
 }
 static int f_sector(sqlite3_file *f)
 {
-    return PASS(xSectorSize);
+    return PASS_NOTHING(xSectorSize);
 }
 static int f_device(sqlite3_file *f)
 {
-    return PASS(xDeviceCharacteristics);
+    return PASS_NOTHING(xDeviceCharacteristics);
 }
 static int f_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **p)
 {
@@ -103,14 +104,14 @@ static int f_shm_lock(sqlite3_file *f, int at, int n, int flags)
 }
 static void f_shm_barrier(sqlite3_file *f)
 {
-    PASS(xShmBarrier);
+    PASS_NOTHING(xShmBarrier);
 }
 static int f_shm_unmap(sqlite3_file *f, int del)
 {
     return PASS(xShmUnmap, del);
 }
 
-static int v_open(sqlite3_vfs *v, sqlite3_filename name, sqlite3_file *f, int flags, int *out)
+static int v_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out)
 {
     struct failing_file *ff = (struct failing_file *)f;
     (void)v;
