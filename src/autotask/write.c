@@ -173,8 +173,7 @@ static void forget(struct at_client *c, const struct cat_entity *e)
 {
     at_names_forget(c, e);
     count_cache_forget(c->counts, e);
-    if (str_starts(e->name, STR("UserDefinedField")))
-        at_metadata_forget(c, e);
+    at_metadata_wrote(c, e);
 }
 
 static enum err_code unclear(const struct exchange *x, struct err *err)
@@ -201,7 +200,7 @@ static enum err_code send_write(struct at_client *c, struct at_call *call, struc
     rc = exchange_run(c, call, x, &root, &local);
     forget(c, x->entity);
     if (rc) {
-        write_explain(c, call, x->entity, x->impersonate, &local);
+        write_explain(c, call, x, &local);
         if (err && !err->code)
             *err = local;
         return rc;
