@@ -293,6 +293,8 @@ static enum err_code write_body(struct buf *out, const struct at_upload *u, stru
     jw_kz(&w, "attachmentType", "FILE_ATTACHMENT");
     jw_kstr(&w, "title", u->title.n > 0 ? u->title : u->file_name);
     jw_kstr(&w, "fullPath", u->file_name);
+    if (u->content_type.n > 0)
+        jw_kstr(&w, "contentType", u->content_type);
     jw_ki64(&w, "publish", u->publish);
     jw_key(&w, STR("data"));
     jw_raw(&w, STR("\""));
