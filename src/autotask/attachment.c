@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-enum { NAME_MAX_BYTES = 255, BODY_MAX = 12 << 20 };
+enum { NAME_MAX_BYTES = 255, BODY_MAX = 12 << 20, HEAD_MAX = 4096 };
 
 /* One reading of one attachment. */
 struct reading {
@@ -347,6 +347,7 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
     if (rc)
         return rc;
     buf_init(&body, BODY_MAX);
+    (void)buf_reserve(&body, (size_t)up.size / 3 * 4 + HEAD_MAX); /* grown once */
     rc = write_body(&body, upload, &digest, err);
     if (!rc)
         rc = governor_reserve_upload(c->governor, up.size, err);
@@ -362,6 +363,7 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
             *err = local;
         return rc;
     }
+    buf_done(&body); /* what is read back is as large */
     if (upload->verify)
         rc = read_back(c, call, e, parent_id, &up, err);
     *ret = up;

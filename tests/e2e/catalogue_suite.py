@@ -7,7 +7,7 @@ import csv
 import os
 import re
 
-from harness import SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, check_in, conditions, main
+from harness import BINARY, SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, check_in, conditions, main
 from world import World
 
 suite = Suite("catalogue")
@@ -324,6 +324,11 @@ def a_file_travels_by_itself():
     check(not seen.writes, "nothing is sent", seen.writes)
 
 
+with open(BINARY, "rb") as program:
+    # The address sanitizer keeps what was freed for a while, and a shadow of everything.
+    ROOM = 4 if b"__asan_init" in program.read() else 1
+
+
 def peak_kb(server):
     with open(f"/proc/{server.process.pid}/status", encoding="ascii") as f:
         return int(re.search(r"VmHWM:\s+(\d+)", f.read())[1])
@@ -342,7 +347,7 @@ def a_big_file_is_held_a_few_times_at_most():
         before = peak_kb(server)
         read(server)
         grown = peak_kb(server) - before
-        check(grown * 1024 < times * len(data), f"{grown} KB for {len(data)} characters")
+        check(grown * 1024 < times * ROOM * len(data), f"{grown} KB for {len(data)} characters")
         server.close()
 
 
