@@ -3,6 +3,7 @@ that are allowed, whether anything was changed, and what to do. A row is a case;
 nothing was written, the sandbox's log of commits says so too."""
 
 import json
+import time
 import urllib.request
 
 from harness import Rig, Sandbox, Suite, check, check_eq, check_in, main
@@ -193,9 +194,27 @@ def the_budget_of_ones_own():
     own.close()
 
 
+def a_new_record_that_is_not_found_yet():
+    """Projects, phases and tasks lag behind: the write counts, and is neither doubted nor made again."""
+    lagging = Sandbox("--lag", "700")
+    own = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="", sandbox=lagging)
+    project = lagging.query("Projects", {"op": "exist", "field": "id"})[0]["id"]
+    with own.proxy.mark() as seen:
+        made = own.server.good("create_entity", {"entity": "Tasks", "parent_entity": "Projects", "parent_id": project, "confirm": "CREATE_ENTITY",
+                                                 "fields": {"title": "Lagging", "status": 1, "taskType": 1}})
+    check_eq([r.short for r in seen.writes], [f"POST Projects/{project}/Tasks"])
+    check_in(str(made.data["id"]), made.text)
+    check_eq(made.data["written"], "yes")
+    time.sleep(0.8)
+    check_in("Lagging", own.server.good("get_entity", entity="Tasks", id=made.data["id"]).text)
+    own.close()
+    lagging.stop()
+
+
 def ends_cleanly():
     rig.close()
 
 
 rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="", sandbox=box)
-main(suite, [case_of(r) for r in ROWS] + [last_case_of(r) for r in LAST] + [the_budget_of_ones_own, ends_cleanly])
+main(suite, [case_of(r) for r in ROWS] + [last_case_of(r) for r in LAST] + [
+    the_budget_of_ones_own, a_new_record_that_is_not_found_yet, ends_cleanly])
