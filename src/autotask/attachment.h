@@ -59,9 +59,10 @@ MUST_CHECK enum err_code at_attachment_save(struct at_client *c, struct at_call 
                                             struct at_attachment *ret, struct err *err);
 
 struct at_upload {
-    struct str title;     /* empty = the file's name */
-    struct str file_name; /* with its ending: Autotask accepts the types of its list only */
-    int64_t publish;      /* a value of the picklist; 1 is visible to the customer everywhere */
+    struct str title;        /* empty = the file's name */
+    struct str file_name;    /* with its ending: Autotask accepts the types of its list only */
+    struct str content_type; /* empty = Autotask goes by the name */
+    int64_t publish;         /* a value of the picklist; 1 is visible to the customer everywhere */
     struct at_source source;
     bool verify; /* read it back and compare size and hash */
 };

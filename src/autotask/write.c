@@ -177,8 +177,7 @@ void write_forget(struct at_client *c, const struct cat_entity *e)
     count_cache_forget(c->counts, e);
     if (str_eq(e->name, STR("ServiceCallTickets")))
         ties_forget(c->ties);
-    if (str_starts(e->name, STR("UserDefinedField")))
-        at_metadata_forget(c, e);
+    at_metadata_wrote(c, e);
 }
 
 static enum err_code unclear(const struct exchange *x, struct err *err)
@@ -205,7 +204,7 @@ static enum err_code send_write(struct at_client *c, struct at_call *call, struc
     rc = exchange_run(c, call, x, &root, &local);
     write_forget(c, x->entity);
     if (rc) {
-        write_explain(c, call, x->entity, x->impersonate, &local);
+        write_explain(c, call, x, &local);
         if (err && !err->code)
             *err = local;
         return rc;

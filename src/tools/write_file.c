@@ -12,7 +12,8 @@ static bool is_file_entity(const struct cat_entity *e)
 static bool is_of_upload(const struct cat_entity *e, const struct cat_field *f)
 {
     static const struct str names[] = {STR_INIT("attachmentType"), STR_INIT("title"),
-                                       STR_INIT("fullPath"), STR_INIT("publish"), STR_INIT("data")};
+                                       STR_INIT("fullPath"),       STR_INIT("publish"),
+                                       STR_INIT("data"),           STR_INIT("contentType")};
 
     for (size_t i = 0; f && i < ARRAY_LEN(names); i++)
         if (str_eq(f->name, names[i]))
@@ -55,6 +56,7 @@ static struct at_upload upload_of(const struct write_plan *p, struct str *cursor
     *cursor = p->w->file;
     return (struct at_upload){.title = json_str(json_get(p->sent, STR("title"))),
                               .file_name = json_str(json_get(p->sent, STR("fullPath"))),
+                              .content_type = json_str(json_get(p->sent, STR("contentType"))),
                               .source = p->w->file_is_text ? at_source_of_text(cursor)
                                                            : at_source_of_base64(cursor),
                               .verify = true};

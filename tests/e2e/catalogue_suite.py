@@ -7,7 +7,7 @@ import csv
 import os
 import re
 
-from harness import SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, check_in, conditions, main
+from harness import BINARY, SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, check_in, conditions, main
 from world import World
 
 suite = Suite("catalogue")
@@ -291,7 +291,8 @@ def upload(server, data, tool="create_attachment", wanted=None):
     base = {"file_name": "dump.bin", "record": w.ticket["id"], "publish": w.some("TicketAttachments", "publish"), "data": data}
     if tool == "create_entity":
         base = {"entity": "TicketAttachments", "parent_entity": "Tickets", "parent_id": w.ticket["id"], "fields": {
-            "attachmentType": "FILE_ATTACHMENT", "title": "dump", "fullPath": "dump.bin", "publish": 2, "data": data}}
+            "attachmentType": "FILE_ATTACHMENT", "title": "dump", "fullPath": "dump.bin", "publish": 2, "data": data,
+            "contentType": "application/x-dump"}}
     base["confirm"] = tool.upper()
     return server.bad(tool, wanted, base) if wanted else server.good(tool, base)
 
@@ -305,7 +306,8 @@ def a_file_travels_by_itself():
             made = upload(s, data, tool)
         check_eq([r.short for r in seen.writes], [f"POST Tickets/{w.ticket['id']}/Attachments"])
         check_eq(seen.writes[0].json["data"], data, "the bytes as sent")
-        check_eq(sorted(seen.writes[0].json), ["attachmentType", "data", "fullPath", "publish", "title"], tool)
+        check_eq(sorted(set(seen.writes[0].json) - {"contentType"}), ["attachmentType", "data", "fullPath", "publish", "title"], tool)
+        check_eq(seen.writes[0].json.get("contentType"), "application/x-dump" if tool == "create_entity" else None)
         check_in("data: 1000001 bytes, read back and the same", made.text)
         check_eq(sum(len(r.reply) > len(data) for r in seen.all), 1, "replies with the bytes")
         file = made.data["id"]
@@ -320,6 +322,11 @@ def a_file_travels_by_itself():
         dry = s.good("create_attachment", file_name="a.txt", record=w.ticket["id"], publish="2", text="abc", dry_run=True)
         check_in("- data: 3 bytes", dry.text)
     check(not seen.writes, "nothing is sent", seen.writes)
+
+
+with open(BINARY, "rb") as program:
+    # The address sanitizer keeps what was freed for a while, and a shadow of everything.
+    ROOM = 4 if b"__asan_init" in program.read() else 1
 
 
 def peak_kb(server):
@@ -340,7 +347,7 @@ def a_big_file_is_held_a_few_times_at_most():
         before = peak_kb(server)
         read(server)
         grown = peak_kb(server) - before
-        check(grown * 1024 < times * len(data), f"{grown} KB for {len(data)} characters")
+        check(grown * 1024 < times * ROOM * len(data), f"{grown} KB for {len(data)} characters")
         server.close()
 
 

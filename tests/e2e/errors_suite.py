@@ -4,6 +4,7 @@ nothing was written, the sandbox's log of commits says so too."""
 
 import itertools
 import json
+import time
 import urllib.request
 
 from harness import Rig, Sandbox, Suite, check, check_eq, check_in, main
@@ -15,6 +16,8 @@ contact = box.query("Contacts", {"op": "eq", "field": "isActive", "value": 1})[0
 gone_contact = box.query("Contacts", {"op": "eq", "field": "isActive", "value": 0})[0]
 gone_person = box.query("Resources", {"op": "eq", "field": "isActive", "value": False})[0]
 person = box.query("Resources", {"op": "eq", "field": "isActive", "value": True}, {"op": "eq", "field": "licenseType", "value": 1})[-1]
+foreign_contact = next(c for c in box.query("Contacts", {"op": "eq", "field": "isActive", "value": 1}, {
+    "op": "noteq", "field": "companyID", "value": ticket["companyID"]}))
 posted = box.query("TimeEntries", {"op": "exist", "field": "billingApprovalDateTime"})[0]
 foreign = box.query("TimeEntries", {"op": "notExist", "field": "billingApprovalDateTime"}, {"op": "exist", "field": "ticketID"})[0]
 PRIORITIES = list(box.picklist("Tickets", "priority"))
@@ -78,11 +81,14 @@ ROWS = [
     ("a sub-issue of another issue", create("Tickets", **NEW, issueType=10, subIssueType=99999), "", "unknown_label",
      "subIssueType", [NOTHING]),
     ("an inactive contact", entity("Tickets", ticket["id"], contactID=gone_contact["id"]), "", "bad_value", "contactID",
-     ['"Reference value on field: contactID of type: Contact does not exist or is invalid."', NOTHING, "inactive"]),
+     ['"Reference value on field: contactID of type: Contact does not exist or is invalid."', NOTHING,
+      f"Contacts {gone_contact['id']} ({gone_contact['firstName']} {gone_contact['lastName']}) exists and is inactive"]),
+    ("a contact of another company", entity("Tickets", ticket["id"], contactID=foreign_contact["id"]), "", "bad_value", "contactID",
+     ["contactID of type: Contact does not exist or is invalid.", NOTHING, "exists and is active", "another company"]),
     ("an inactive resource", entity("Companies", ticket["companyID"], ownerResourceID=gone_person["id"]), "", "bad_value",
-     "ownerResourceID", ["ownerResourceID of type: Resource does not exist or is invalid.", NOTHING, "inactive"]),
+     "ownerResourceID", ["ownerResourceID of type: Resource does not exist or is invalid.", NOTHING, gone_person["lastName"] + ") exists and is inactive"]),
     ("a reference to nothing", entity("Tickets", ticket["id"], contractID=999999), "", "bad_value", "contractID",
-     ["contractID of type: Contract does not exist or is invalid.", NOTHING]),
+     ["contractID of type: Contract does not exist or is invalid.", NOTHING, "There is no record 999999 in Contracts"]),
     ("a role there is not", entity("Tickets", ticket["id"], assignedResourceID=person["id"], assignedResourceRoleID=7), "",
      "bad_value", "assignedResourceRoleID", ['"Role does not exist or is invalid"', NOTHING, "ResourceRoles"]),
     ("too long, known before", entity("Phases", 1, title="x" * 300), "", "bad_value", "title",
@@ -195,9 +201,27 @@ def the_budget_of_ones_own():
     own.close()
 
 
+def a_new_record_that_is_not_found_yet():
+    """Projects, phases and tasks lag behind: the write counts, and is neither doubted nor made again."""
+    lagging = Sandbox("--lag", "700")
+    own = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="", sandbox=lagging)
+    project = lagging.query("Projects", {"op": "exist", "field": "id"})[0]["id"]
+    with own.proxy.mark() as seen:
+        made = own.server.good("create_entity", {"entity": "Tasks", "parent_entity": "Projects", "parent_id": project, "confirm": "CREATE_ENTITY",
+                                                 "fields": {"title": "Lagging", "status": 1, "taskType": 1}})
+    check_eq([r.short for r in seen.writes], [f"POST Projects/{project}/Tasks"])
+    check_in(str(made.data["id"]), made.text)
+    check_eq(made.data["written"], "yes")
+    time.sleep(0.8)
+    check_in("Lagging", own.server.good("get_entity", entity="Tasks", id=made.data["id"]).text)
+    own.close()
+    lagging.stop()
+
+
 def ends_cleanly():
     rig.close()
 
 
 rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="", sandbox=box)
-main(suite, [case_of(r) for r in ROWS] + [last_case_of(r) for r in LAST] + [the_budget_of_ones_own, ends_cleanly])
+main(suite, [case_of(r) for r in ROWS] + [last_case_of(r) for r in LAST] + [
+    the_budget_of_ones_own, a_new_record_that_is_not_found_yet, ends_cleanly])
