@@ -165,6 +165,7 @@ struct g_arg {
     enum tool_match match;
     struct names fields;
     enum arg_listing listing;
+    bool is_hidden; /* "listed": false */
 };
 
 struct g_group {

@@ -148,6 +148,21 @@ static enum err_code show_bytes(struct tool_run *r, struct buf *out, const struc
     return ERR_OK;
 }
 
+/* The record that is named must be the one that the attachment hangs on. */
+static enum err_code check_owner(struct tool_run *r, int64_t attachment, const struct json *row)
+{
+    int64_t wanted, own;
+    enum err_code rc = find_owner(r, &wanted);
+
+    if (rc || (json_i64(json_get(row, r->entity->parent_field->name), &own) && own == wanted))
+        return rc;
+    rc = err_set(&r->err, ERR_NOT_FOUND, "Attachment %" PRId64 " does not hang on that record.",
+                 attachment);
+    err_field(&r->err, STR("record"));
+    err_fix(&r->err, "Leave record out, or give the right one.");
+    return rc;
+}
+
 static enum err_code get_attachment(struct tool_run *r)
 {
     const struct json *row;
@@ -161,6 +176,8 @@ static enum err_code get_attachment(struct tool_run *r)
     buf_init(&out, 4 * 1024 * 1024);
     buf_init(&json, 4 * 1024 * 1024);
     rc = at_get(r->ctx->client, &r->at, r->entity, attachment, &row, &r->err);
+    if (!rc && arg_text(r, "record").n > 0)
+        rc = check_owner(r, attachment, row);
     if (rc)
         return rc;
     buf_add_z(&out, "Attachment ");
@@ -216,6 +233,8 @@ static enum err_code create_attachment(struct tool_run *r)
     fields_add_text(&f, STR("title"), title.n > 0 ? title : name);
     fields_add_text(&f, STR("fullPath"), name);
     fields_add_text(&f, STR("publish"), arg_text(r, "publish"));
+    if (arg_text(r, "content_type").n > 0)
+        fields_add_text(&f, STR("contentType"), arg_text(r, "content_type"));
     if (text.n > 0)
         base64_encode(&bytes, text, BASE64_STANDARD);
     fields_add_text(&f, STR("data"), data.n > 0 ? data : buf_str(&bytes));

@@ -245,10 +245,13 @@ enum mcp_rc tool_describe_entity(struct mcp_call *call, const void *args)
 
 /* ---- get_picklist_values ---- */
 
-static void add_values(struct buf *text, struct jw *w, const struct at_field_info *info)
+static void add_values(struct buf *text, struct jw *w, const struct at_field_info *info,
+                       struct str wanted)
 {
     for (size_t i = 0; i < info->n_values; i++) {
         const struct at_picklist_value *v = &info->values[i];
+        if (wanted.n > 0 && !str_eq(v->value, wanted) && !str_contains_nocase(v->label, wanted))
+            continue;
         buf_add_z(text, "- ");
         untrusted_line(text, v->value, VALUE_CHARS);
         buf_add_z(text, ": ");
@@ -321,7 +324,7 @@ static enum err_code show_values(struct tool_run *r, struct str field)
     jw_kstr(&w, "field", info->name);
     jw_key(&w, STR("values"));
     jw_array(&w);
-    add_values(&text, &w, info);
+    add_values(&text, &w, info, arg_text(r, "value"));
     jw_end(&w);
     jw_end(&w);
     render_text(r, buf_str(&text), buf_str(&json));

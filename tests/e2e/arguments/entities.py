@@ -29,6 +29,6 @@ def ROWS(w):
                           "values": {"parent_entity": {"entity": "Charges", "parent_entity": "Tickets"}}, "refused": {"parent_id": charge["ticketID"] + 1},
                           "wrong": {"entity": "Zzyzx", "id": 1, "parent_entity": "Zzyzx"}},
         "get_picklist_values": {"base": {"entity": "Tickets", "field": "status"},
-                                "values": {"parent_entity": {"entity": "Notes", "field": "publish", "parent_entity": "Tickets"}},
+                                "values": {"parent_entity": {"entity": "Notes", "field": "publish", "parent_entity": "Tickets"}, "value": "New"},
                                 "wrong": {"entity": "Zzyzx", "field": "noSuch", "parent_entity": "Zzyzx"}},
     }
