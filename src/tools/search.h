@@ -17,7 +17,7 @@ struct search {
     struct cursor cursor;
     struct view view;
     bool more;
-    bool is_behind; /* a page number led past the last row */
+    bool is_behind;    /* a page number led past the last row */
     const char *extra; /* a line of the handler's own; NULL = none */
 };
 
