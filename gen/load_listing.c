@@ -6,6 +6,7 @@
 static const struct key listing_keys[] = {{"plain", JSON_ARRAY, false},
                                           {"unlisted", JSON_ARRAY, false},
                                           {"unlisted_outside_core", JSON_ARRAY, false},
+                                          {"several_meanings", JSON_OBJECT, false},
                                           {NULL, JSON_NONE, false}};
 
 static bool is_used(const struct model *m, struct str name)
@@ -46,6 +47,25 @@ static void check_listed(const struct g_tool *t)
     }
 }
 
+/* {"item": "why"}: names that may mean several things. */
+static void load_meanings(struct gen *g, struct model *m, const struct node *root)
+{
+    struct node object = node_get(root, "several_meanings");
+
+    struct str *names = ARENA_ARRAY(g->arena, struct str, json_len(object.v) + 1);
+    size_t n = 0;
+
+    for (struct json_iter it = json_iter(object.v); json_next(&it);) {
+        struct node e = node_member(&object, it.name, it.value);
+        if (!is_used(m, it.name))
+            node_error(&e, "no tool has an argument \"%.*s\"", STR_ARG(it.name));
+        if (json_str(it.value).n == 0)
+            node_error(&e, "needs a reason");
+        names[n++] = it.name;
+    }
+    m->several_meanings = (struct names){names, n};
+}
+
 void load_listing(struct gen *g, struct model *m)
 {
     struct node root;
@@ -59,4 +79,5 @@ void load_listing(struct gen *g, struct model *m)
     set_listing(m, &root, "plain", LIST_PLAIN, true);
     set_listing(m, &root, "unlisted", LIST_NOT, true);
     set_listing(m, &root, "unlisted_outside_core", LIST_NOT, false);
+    load_meanings(g, m, &root);
 }

@@ -32,7 +32,8 @@ static const struct key arg_keys[] = {
     {"items", JSON_STRING, false},     {"enum", JSON_ARRAY, false},
     {"minimum", JSON_NUMBER, false},   {"maximum", JSON_NUMBER, false},
     {"minLength", JSON_NUMBER, false}, {"maxLength", JSON_NUMBER, false},
-    {"default", JSON_NONE, false},     {NULL, JSON_NONE, false},
+    {"default", JSON_NONE, false},     {"listed", JSON_BOOL, false},
+    {NULL, JSON_NONE, false},
 };
 
 /* Index of name in the table, or -1. */
@@ -84,6 +85,7 @@ bool load_arg(const struct node *n, struct g_arg *a)
     a->doc = node_text(n, "doc");
     a->type = read_arg_type(n, "type");
     a->required = node_bool(n, "required");
+    a->is_hidden = json_get(n->v, STR("listed")) && !node_bool(n, "listed");
     a->aliases = node_names(n, "aliases");
     a->field = node_text(n, "field");
     a->match = read_match(n);

@@ -158,6 +158,11 @@ struct mcp_tool {
     const char *extension;
     const struct mcp_icon *icons; /* may be NULL */
     size_t n_icons;
+    /* A lenient tool moves members that are no arguments of its own but stand in this list
+     * (NULL-terminated, in any style of writing) into the object argument `gathers_into`, under the
+     * list's spelling: fields of a record beside the ones that have an argument. May be NULL. */
+    const char *const *gathers;
+    const char *gathers_into;
     unsigned max_per_minute; /* calls by one principal; 0 = any number */
     /* How long a result serves again for the same principal, arguments and request_headers; 0 = not
      * at all. For read-only tools whose result depends on nothing else. */

@@ -173,6 +173,21 @@ static void free_head(struct head *h)
     buf_done(&h->bytes);
 }
 
+/* The record that is named must be the one that the attachment hangs on. */
+static enum err_code check_owner(struct tool_run *r, const struct at_attachment *a)
+{
+    int64_t wanted;
+    enum err_code rc = find_owner(r, &wanted);
+
+    if (rc || !a->parent_id || a->parent_id == wanted)
+        return rc;
+    rc = err_set(&r->err, ERR_NOT_FOUND, "Attachment %" PRId64 " does not hang on that record.",
+                 a->id);
+    err_field(&r->err, STR("record"));
+    err_fix(&r->err, "Leave record out, or give the right one.");
+    return rc;
+}
+
 static enum err_code get_attachment(struct tool_run *r)
 {
     int64_t id = arg_int(r, "attachment", 0);
@@ -189,6 +204,8 @@ static enum err_code get_attachment(struct tool_run *r)
     buf_init(&head.bytes, HEAD_MAX);
     enum err_code rc = at_attachment_get(r->ctx->client, &r->at, r->entity, 0, id, sink,
                                          AT_ATTACHMENT_READ_MAX, &a, &r->err);
+    if (!rc && arg_text(r, "record").n > 0)
+        rc = check_owner(r, &a);
     if (rc)
         return rc;
     const char *link = link_to(r, id);
@@ -238,6 +255,8 @@ static enum err_code create_attachment(struct tool_run *r)
     fields_add_text(&f, STR("title"), title.n > 0 ? title : name);
     fields_add_text(&f, STR("fullPath"), name);
     fields_add_text(&f, STR("publish"), arg_text(r, "publish"));
+    if (arg_text(r, "content_type").n > 0)
+        fields_add_text(&f, STR("contentType"), arg_text(r, "content_type"));
     w.file = text.n > 0 ? text : data;
     w.file_is_text = text.n > 0;
     w.fields = fields_finish(r, &f);

@@ -246,12 +246,17 @@ enum mcp_rc tool_describe_entity(struct mcp_call *call, const void *args)
 
 /* ---- get_picklist_values ---- */
 
+static bool is_searched(const struct at_picklist_value *v, struct str search)
+{
+    return str_eq(v->value, search) || str_contains_nocase(v->label, search);
+}
+
 static size_t count_values(const struct at_field_info *info, struct str search)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < info->n_values; i++)
-        n += str_contains_nocase(info->values[i].label, search);
+        n += is_searched(&info->values[i], search);
     return n;
 }
 
@@ -265,7 +270,7 @@ static void add_values(struct tool_run *r, struct buf *text, struct jw *w,
 {
     for (size_t i = 0; i < info->n_values; i++) {
         const struct at_picklist_value *v = &info->values[i];
-        if (!str_contains_nocase(v->label, search))
+        if (!is_searched(v, search))
             continue;
         buf_add_z(text, "- ");
         untrusted_line(text, v->value, VALUE_CHARS);

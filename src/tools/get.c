@@ -5,6 +5,7 @@
 #include "tools/resolve.h"
 #include "tools/sections.h"
 #include "tools/words.h"
+#include "tools/write.h"
 
 const char *record_argument(const struct tool_run *r)
 {
@@ -30,32 +31,44 @@ enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t i
     return ERR_OK;
 }
 
+const char *parent_argument(const struct tool_run *r)
+{
+    const struct cat_field *f = r->entity ? r->entity->parent_field : NULL;
+
+    for (size_t i = 0; f && i < r->tool->n_args; i++) {
+        const struct tool_arg *a = &r->spec->args[i];
+        if (a->field && a->match == TOOL_MATCH_SPECIAL && str_eq(f->name, str_from(a->field)) &&
+            str_trim(arg_text_at(r, i)).n > 0)
+            return r->tool->args[i].name;
+    }
+    return NULL;
+}
+
+enum err_code parent_given(struct tool_run *r, int64_t *ret, bool *ret_given)
+{
+    const char *arg = parent_argument(r);
+    struct resolved parent;
+
+    *ret_given = false;
+    if (!arg)
+        return ERR_OK;
+    enum err_code rc =
+        resolve_value(r, r->entity, r->entity->parent_field, arg, arg_text(r, arg), &parent);
+    *ret_given = !rc && str_to_i64(parent.value, ret);
+    return rc;
+}
+
 /* A parent that is given must be that of the record: a note of another ticket is none of this. */
 static enum err_code check_parent(struct tool_run *r, int64_t id, const struct json *row)
 {
-    const struct cat_field *f = r->entity->parent_field;
-    struct resolved parent;
-    int64_t wanted, own;
+    int64_t wanted = 0, own;
+    bool given;
+    enum err_code rc = parent_given(r, &wanted, &given);
 
-    for (size_t i = 0; f && i < r->tool->n_args; i++) {
-        struct str text = str_trim(arg_text_at(r, i));
-        const char *field = r->spec->args[i].field;
-        if (text.n == 0 || !field || !str_eq(f->name, str_from(field)))
-            continue;
-        enum err_code rc = resolve_value(r, r->entity, f, r->tool->args[i].name, text, &parent);
-        if (rc)
-            return rc;
-        if (str_to_i64(parent.value, &wanted) &&
-            (!json_i64(json_get(row, f->name), &own) || own != wanted)) {
-            rc = err_set(&r->err, ERR_NOT_FOUND, "The %s with id %lld is not of %s %.*s.",
-                         entity_singular(r, r->entity), (long long)id, r->tool->args[i].name,
-                         STR_ARG(parent.shown));
-            err_field(&r->err, str_from(r->tool->args[i].name));
-            err_fix(&r->err, "Leave %s out, or give the right one.", r->tool->args[i].name);
-            return rc;
-        }
-    }
-    return ERR_OK;
+    if (rc || !given)
+        return rc;
+    bool fits = json_i64(json_get(row, r->entity->parent_field->name), &own) && own == wanted;
+    return fits ? ERR_OK : not_below(r, r->entity, id, wanted);
 }
 
 enum err_code get_run(struct tool_run *r)

@@ -81,12 +81,43 @@ static void set_days(struct tool_run *r, struct office_period *p, int64_t from_d
                   : str_from(str_printf(r->arena, "%s to %s", first.date, last.date));
 }
 
+bool office_has_period(const struct tool_run *r, const char *arg)
+{
+    return office_given(r, arg) || office_given(r, "from") || office_given(r, "to");
+}
+
+/* The range in `arg`, or that between from and to, each with its whole day. */
+static enum err_code read_period(struct tool_run *r, const char *arg, const char *otherwise,
+                                 int64_t *ret_from_s, int64_t *ret_to_s)
+{
+    int64_t ignored;
+    bool two = office_given(r, "from") || office_given(r, "to");
+    enum err_code rc = ERR_OK;
+
+    if (!two)
+        return work_range(r, arg, otherwise, ret_from_s, ret_to_s);
+    if (office_given(r, arg)) {
+        rc = err_set(&r->err, ERR_BAD_VALUE, "%s and from or to both say when.", arg);
+        err_field(&r->err, str_from(arg));
+        err_fix(&r->err, "Give one of them.");
+        return rc;
+    }
+    if (!office_given(r, "from") || !office_given(r, "to")) {
+        rc = err_set(&r->err, ERR_MISSING_REQUIRED, "from and to belong together.");
+        err_field(&r->err, office_given(r, "from") ? STR("to") : STR("from"));
+        err_fix(&r->err, "Give both, or %s: 2026-10, last month, 2026-07-01..2026-09-30.", arg);
+        return rc;
+    }
+    rc = work_range(r, "from", "", ret_from_s, &ignored);
+    return rc ? rc : work_range(r, "to", "", &ignored, ret_to_s);
+}
+
 enum err_code office_period_arg(struct tool_run *r, const char *arg, const char *otherwise,
                                 struct office_period *ret)
 {
     struct work_day first, last;
     int64_t from_s, to_s, today = office_today(r);
-    enum err_code rc = work_range(r, arg, otherwise, &from_s, &to_s);
+    enum err_code rc = read_period(r, arg, otherwise, &from_s, &to_s);
 
     if (rc)
         return rc;
@@ -98,6 +129,12 @@ enum err_code office_period_arg(struct tool_run *r, const char *arg, const char 
     }
     work_day_of(r, from_s, &first);
     work_day_of(r, to_s - 1, &last);
+    if (to_s <= from_s) {
+        rc = err_set(&r->err, ERR_BAD_VALUE, "The period ends before it begins.");
+        err_field(&r->err, STR("to"));
+        err_fix(&r->err, "Give the earlier day as from.");
+        return rc;
+    }
     if (first.number > today) {
         rc = err_set(&r->err, ERR_BAD_VALUE, "%s begins in the future (%s).", arg, first.date);
         err_field(&r->err, str_from(arg));

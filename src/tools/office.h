@@ -42,6 +42,8 @@ struct office_period {
  * future ends today. */
 MUST_CHECK enum err_code office_period_arg(struct tool_run *r, const char *arg,
                                            const char *otherwise, struct office_period *ret);
+/* Whether one is given: in `arg`, or as from and to. */
+bool office_has_period(const struct tool_run *r, const char *arg);
 /* The one before: as many whole months for whole months, else as many days. */
 void office_period_before(struct tool_run *r, const struct office_period *p,
                           struct office_period *ret);

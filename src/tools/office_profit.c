@@ -469,7 +469,7 @@ static enum err_code project_profit(struct tool_run *r)
     struct profit p = {.r = r, .one = office_given(r, "project")};
     enum err_code rc = ERR_OK;
 
-    p.has_period = office_given(r, "period");
+    p.has_period = office_has_period(r, "period");
     if (p.has_period)
         rc = office_period_arg(r, "period", "", &p.period);
     if (!rc)

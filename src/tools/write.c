@@ -1,6 +1,7 @@
 /* The write path. A preview is built from the very bytes that would be sent; after the write the
  * record is read back, and what is not as asked is said, because Autotask ignores some values
  * silently and workflow rules may change others at once. */
+#include "tools/handlers.h"
 #include "tools/write.h"
 
 #include "autotask/operation.h"
@@ -68,8 +69,9 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
         &r->err, ERR_NOT_FOUND, "The %s with id %lld does not belong to record %lld of %.*s.",
         entity_singular(r, e), (long long)id, (long long)parent_id, STR_ARG(e->parent_name));
 
-    err_field(&r->err, STR("parent_id"));
-    err_fix(&r->err, "Leave parent_id out, or give the right one.");
+    const char *arg = parent_argument(r) ? parent_argument(r) : "parent_id";
+    err_field(&r->err, str_from(arg));
+    err_fix(&r->err, "Leave %s out, or give the right one.", arg);
     return rc;
 }
 

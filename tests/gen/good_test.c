@@ -51,7 +51,7 @@ static void a_tool(void **state)
     const struct tool_spec *spec = t->data;
 
     assert_string_equal(t->description, "Says \"hello\" to Z\303\274rich\\Gen\303\250ve.\nReally?"
-                                        "?=yes");
+                                        "?=yes.");
     assert_ptr_equal(t->call, tool_search);
     assert_true(t->hints.read_only && t->hints.idempotent && t->hints.open_world);
     assert_false(t->hints.destructive);
