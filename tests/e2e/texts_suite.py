@@ -117,6 +117,16 @@ def too_much_is_shown_as_it_is():
     check_in("<div><div>", s.good("get_ticket", ticket=str(ticket(deep))).text)
 
 
+def previews_and_confirmations_show_the_exact_text():
+    """Whoever approves a write must see what a reader of the ticket would not."""
+    for given in ("<p>Fine</p><div style=\"display:none\">hidden order</div>", MAIL):
+        seen = s.good("create_ticket", title="Made", company=company["companyName"], description=given, dry_run=True)
+        shown = re.sub(r"\s+", " ", seen.text)
+        check_in(re.sub(r"\s+", " ", given).strip(), shown, "a new text")
+        before = s.good("update_ticket", ticket=str(html_id), description=given, dry_run=True)
+        check_in("description: <html><head><style>", before.text, "the old text")
+
+
 def writes_keep_what_was_given():
     made = s.good("create_ticket", title="Made", company=company["companyName"], description=HTML[:2000], confirm="CREATE_TICKET")
     number = re.search(r"T\d{8}\.\d{4}", made.text)[0]
@@ -132,4 +142,4 @@ def ends_cleanly():
 
 main(suite, [plain_text_is_exact_and_loads_nothing, a_record_shows_what_a_reader_sees, quoted_mail_is_one_line_and_can_be_had,
              what_was_stored_can_be_had, every_other_place_shows_the_same, the_rest_of_a_long_page_begins_where_it_was_cut,
-             too_much_is_shown_as_it_is, writes_keep_what_was_given, ends_cleanly])
+             too_much_is_shown_as_it_is, previews_and_confirmations_show_the_exact_text, writes_keep_what_was_given, ends_cleanly])
