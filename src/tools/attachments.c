@@ -66,7 +66,7 @@ static void add_links(struct tool_run *r, const struct view *v)
         buf_init(&name, 4096);
         untrusted_line(&name, file_name(v->rows[row]), NAME_CHARS);
         mcp_resource_link(r->call, link_of(r, v->rows[row]), buf_cstr(&name), NULL,
-                          type.n > 0 ? untrusted_copy(r->arena, type, 80).p : NULL);
+                          untrusted_media_type(r->arena, type));
     }
 }
 

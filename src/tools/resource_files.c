@@ -4,15 +4,12 @@
 #include "base/base64.h"
 #include "tools/untrusted.h"
 
-enum { TYPE_CHARS = 100 };
-
 /* The type that Autotask names, when it looks like one. */
 static const char *type_of(struct tool_run *r, const struct json *file, const char *otherwise)
 {
-    struct str type =
-        untrusted_copy(r->arena, json_str(json_get(file, STR("contentType"))), TYPE_CHARS);
+    const char *type = untrusted_media_type(r->arena, json_str(json_get(file, STR("contentType"))));
 
-    return str_find(type, '/') > 0 ? str_dup(r->arena, type) : otherwise;
+    return type ? type : otherwise;
 }
 
 static enum err_code read_pdf(struct tool_run *r, const struct json **ret)

@@ -156,6 +156,8 @@ def look(result, what, found):
     for link in result.links:
         if not re.match(r"^autotask://[\w/.%-]+$", link["uri"]):
             wrong = wrong or f"links to {link['uri']!r}"
+        if not re.match(r"^[\w.+-]+/[\w.+-]+$", link.get("mimeType", "a/b")):
+            wrong = wrong or f"a type {link['mimeType']!r}"
     if wrong:
         found.append(f"{what}: {wrong}")
 
@@ -171,6 +173,12 @@ def every_tool_in_every_form():
                 result = s.call(tool, given)
                 ok += result.ok
                 look(result, f"{tool} {str(given)[:200]}", found)
+    files = s.good("search_attachments", ticket=str(w.ticket["id"]), limit=100)
+    look(files, "search_attachments", found)
+    check(len(files.links) > 3, "files are links")
+    for link in files.links:
+        kind = s.read(link["uri"])["result"]["contents"][0]["mimeType"]
+        check(re.match(r"^[\w.+-]+/[\w.+-]+$", kind), kind)
     check(not found, f"{len(found)} of them:", "\n".join(found))
     check(ok > 500, ok, "calls were answered")
 
