@@ -5,6 +5,7 @@
 #include "base/jw.h"
 #include "base/utf8.h"
 #include "tools/handlers.h"
+#include "tools/html_text.h"
 #include "tools/untrusted.h"
 #include "tools/write.h"
 
@@ -109,9 +110,9 @@ enum mcp_rc tool_search_attachments(struct mcp_call *call, const void *args)
 
 static bool is_text(struct str type, struct str name)
 {
-    static const struct str ends[] = {STR_INIT(".txt"), STR_INIT(".log"),  STR_INIT(".csv"),
-                                      STR_INIT(".eml"), STR_INIT(".json"), STR_INIT(".xml"),
-                                      STR_INIT(".md"),  STR_INIT(".ps1"),  STR_INIT(".html")};
+    static const struct str ends[] = {
+        STR_INIT(".txt"), STR_INIT(".log"), STR_INIT(".csv"), STR_INIT(".eml"),  STR_INIT(".json"),
+        STR_INIT(".xml"), STR_INIT(".md"),  STR_INIT(".ps1"), STR_INIT(".html"), STR_INIT(".htm")};
 
     if (str_starts(type, STR("text/")) || str_starts(type, STR("message/")) ||
         str_eq_nocase(type, STR("application/json")) || str_eq_nocase(type, STR("application/xml")))
@@ -121,6 +122,12 @@ static bool is_text(struct str type, struct str name)
             str_eq_nocase(str_make(name.p + name.n - ends[i].n, ends[i].n), ends[i]))
             return true;
     return false;
+}
+
+static bool is_page(struct str type, struct str name)
+{
+    return str_starts(type, STR("text/html")) || str_ends(name, STR(".html")) ||
+           str_ends(name, STR(".htm"));
 }
 
 /* Text is shown; what people look at is handed on as it is; of the rest only the size is told. */
@@ -139,9 +146,12 @@ static enum err_code show_bytes(struct tool_run *r, struct buf *out, const struc
         return err_set(&r->err, ERR_UPSTREAM_UNAVAILABLE,
                        "Autotask's bytes of this attachment are no valid base64.");
     buf_printf(out, "%zu bytes\n", bytes.n);
-    if (is_text(type, file_name(row)) && utf8_valid(buf_str(&bytes)))
-        untrusted_block(out, buf_str(&bytes), TEXT_SHOWN_CHARS);
-    else if (bytes.n > INLINE_MAX)
+    struct str text = buf_str(&bytes);
+    if (is_text(type, file_name(row)) && utf8_valid(text)) {
+        if (is_page(type, file_name(row)) && html_to_text(r->arena, text, &text))
+            buf_printf(out, "HTML as text; the file itself is at %s.\n", link_of(r, row));
+        untrusted_block(out, text, TEXT_SHOWN_CHARS);
+    } else if (bytes.n > INLINE_MAX)
         buf_printf(out, "Too large to hand on here; its address is %s.\n", link_of(r, row));
     else
         buf_printf(out, "No text; the bytes are at %s.\n", link_of(r, row));
