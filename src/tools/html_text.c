@@ -4,6 +4,7 @@
 #include "tools/html_text.h"
 
 #include "base/buf.h"
+#include "base/uri.h"
 #include "base/utf8.h"
 #include "tools/html_load.h"
 
@@ -24,6 +25,7 @@ struct row {
 
 struct reader {
     const struct html_api *api;
+    struct arena *arena;
     xmlParserCtxtPtr parser;
     struct buf out;
     unsigned depth, skipped, kept_space; /* elements open: all, left out, with white space kept */
@@ -229,13 +231,48 @@ static void start_image(struct reader *h, const xmlChar **list)
     add_text(h, STR("]"));
 }
 
+/* Microsoft's mail filter puts its own address, hundreds of characters long, around every target:
+ * https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2F...&data=... Only its own host
+ * counts: another one's address may look like it. */
+static bool is_safelink(struct str target, struct str *ret_rest)
+{
+    static const struct str scheme = STR_INIT("https://"),
+                            host = STR_INIT(".safelinks.protection.outlook.com"),
+                            path = STR_INIT("?url=");
+    size_t n = scheme.n;
+
+    if (!str_starts(target, scheme))
+        return false;
+    while (n < target.n && ((target.p[n] >= 'a' && target.p[n] <= 'z') || target.p[n] == '.' ||
+                            (target.p[n] >= '0' && target.p[n] <= '9')))
+        n++;
+    if (!str_ends(str_make(target.p, n), host) || n == target.n || target.p[n] != '/')
+        return false;
+    *ret_rest = str_make(target.p + n + 1, target.n - n - 1);
+    if (!str_starts(*ret_rest, path))
+        return false;
+    *ret_rest = str_make(ret_rest->p + path.n, ret_rest->n - path.n);
+    return true;
+}
+
+static struct str without_safelink(struct arena *a, struct str target)
+{
+    struct str rest;
+
+    if (!is_safelink(target, &rest))
+        return target;
+    struct str inner = uri_decode(a, str_split(&rest, '&'));
+    bool is_web = str_starts(inner, STR("https://")) || str_starts(inner, STR("http://"));
+    return is_web && utf8_valid(inner) && str_find(inner, '\0') < 0 ? inner : target;
+}
+
 /* Targets that lead somewhere; scripts, data and places in the same page do not. */
 static void start_link(struct reader *h, const xmlChar **list)
 {
     static const struct str schemes[] = {
         STR_INIT("http://"), STR_INIT("https://"), STR_INIT("mailto:"), STR_INIT("tel:"),
         STR_INIT("ftp://"),  STR_INIT("file:"),    STR_INIT("//"),      STR_INIT("www.")};
-    struct str target = str_trim(str_from(attribute(list, "href")));
+    struct str target = without_safelink(h->arena, str_trim(str_from(attribute(list, "href"))));
 
     h->target[0] = '\0';
     h->link_from = h->out.n;
@@ -449,7 +486,7 @@ static bool parse(struct reader *h, struct str html)
 
 bool html_to_text(struct arena *a, struct str html, struct str *ret)
 {
-    struct reader h = {.line_is_empty = true};
+    struct reader h = {.arena = a, .line_is_empty = true};
 
     if (html.n > INPUT_MAX || !html_is(html))
         return false;

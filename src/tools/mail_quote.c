@@ -220,6 +220,25 @@ static bool begins_quote(struct str rest, const char *quoted)
     return !is_quoted(first) || behind.p >= quoted;
 }
 
+/* What is forwarded is the message itself, though it looks like a quotation. */
+static bool begins_forward(struct str line)
+{
+    static const struct str words[] = {STR_INIT("forwarded message"),
+                                       STR_INIT("Weitergeleitete Nachricht"),
+                                       STR_INIT("Message transf\xC3\xA9r\xC3\xA9"),
+                                       STR_INIT("Mensaje reenviado"),
+                                       STR_INIT("Doorgestuurd bericht"),
+                                       STR_INIT("Messaggio inoltrato"),
+                                       STR_INIT("Mensagem encaminhada"),
+                                       STR_INIT("Vidarebefordrat meddelande")};
+    bool is_marked = str_starts(line, STR("--")) || str_ends(line, STR(":"));
+
+    for (size_t i = 0; i < ARRAY_LEN(words) && is_marked; i++)
+        if (str_contains_nocase(line, words[i]))
+            return true;
+    return false;
+}
+
 /* ---- The text ---- */
 
 static bool has_words(struct str s)
@@ -255,7 +274,10 @@ struct str mail_own_text(struct str text, size_t *ret_lines)
             *ret_lines = n;
             return str_trim(str_make(text.p, text.n - rest.n));
         }
-        has_own |= has_words(str_split(&rest, '\n'));
+        struct str line = bare(str_split(&rest, '\n'));
+        if (begins_forward(line))
+            return text;
+        has_own |= has_words(line);
     }
     return text;
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "tools/mail_quote.h"
+#include "tools/offer.h"
 #include "tools/resolve.h"
 #include "tools/tokens.h"
 #include "tools/untrusted.h"
@@ -369,12 +370,15 @@ static size_t characters(struct str text)
     return n;
 }
 
-/* The call that shows one text alone; more: further arguments, such as ,"offset":4000. */
+/* The call that shows one text alone; more: further arguments, such as ,"offset":4000. NULL where
+ * it cannot be made. */
 static const char *text_call(struct tool_run *r, const struct view *v, size_t column,
                              const char *more)
 {
     struct str id = json_number(json_get(v->rows[0], STR("id")));
 
+    if (!offer_has(r->call, STR("get_entity")))
+        return NULL;
     return str_printf(r->arena,
                       "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"]%s%s}",
                       STR_ARG(v->entity->name), STR_ARG(id), STR_ARG(v->columns[column].field),
@@ -473,8 +477,9 @@ static void write_record_lines(struct tool_run *r, struct buf *out, const struct
                    is_html ? "HTML as text" : "text as entered");
         const char *rest;
         write_long(r, out, v, c, &rest);
-        if (is_html && v->n_columns == 1)
-            buf_printf(out, "As stored: %s\n", text_call(r, v, c, ",\"raw\":true"));
+        const char *raw = is_html && v->n_columns == 1 ? text_call(r, v, c, ",\"raw\":true") : NULL;
+        if (raw)
+            buf_printf(out, "As stored: %s\n", raw);
         if (rest)
             buf_printf(out, "The rest: %s\n", rest);
     }

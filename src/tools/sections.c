@@ -4,6 +4,7 @@
 
 #include "autotask/filter.h"
 #include "base/jw.h"
+#include "tools/offer.h"
 #include "tools/untrusted.h"
 
 enum { CHILDREN_MAX = 2000, CHILDREN_SHOWN = 30, CHILD_TEXT_CHARS = 1500, LINE_CHARS = 120 };
@@ -52,11 +53,13 @@ static const char *unit_of(const struct view_column *c)
     return "";
 }
 
-/* The call that shows the last column's text in full. */
+/* The call that shows the last column's text in full; NULL where it cannot be made. */
 static const char *whole_text_call(struct tool_run *r, const struct view *v, size_t row)
 {
     struct str id = json_number(json_get(v->rows[row], STR("id")));
 
+    if (!offer_has(r->call, STR("get_entity")))
+        return NULL;
     return str_printf(
         r->arena, "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"]}",
         STR_ARG(v->entity->name), STR_ARG(id), STR_ARG(v->columns[v->n_columns - 1].field));
@@ -102,7 +105,7 @@ static void add_section_text(struct tool_run *r, struct buf *out, const struct s
     else if (first > 0)
         buf_printf(out, ", the last %d of them", CHILDREN_SHOWN);
     buf_add_char(out, '\n');
-    if (first > 0)
+    if (first > 0 && offer_has(r->call, STR("query_entity")))
         buf_printf(out,
                    "  (earlier ones: query_entity entity=%s "
                    "filter=[{\"field\":\"%s\",\"op\":\"eq\",\"value\":...}])\n",

@@ -5,6 +5,8 @@
 
 #include <utf8proc.h>
 
+enum { MEDIA_TYPE_MAX = 100 };
+
 /* Decodes one code point and moves on; U+FFFD for a bad byte. */
 static int32_t next_code_point(struct str *s)
 {
@@ -198,4 +200,24 @@ void untrusted_mail(struct buf *out, struct str text, size_t max_chars, const ch
     if (lines > 0)
         buf_printf(out, "  (quoted mail, %zu lines%s%s)\n", lines, whole ? ": " : "",
                    whole ? whole : "");
+}
+
+static bool is_media_type_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '+' || c == '-' || c == '_';
+}
+
+const char *untrusted_media_type(struct arena *a, struct str text)
+{
+    struct str type = str_trim(str_split(&text, ';'));
+    size_t slashes = 0;
+
+    for (size_t i = 0; i < type.n; i++) {
+        if (type.p[i] == '/' && i > 0 && i + 1 < type.n)
+            slashes++;
+        else if (!is_media_type_char(type.p[i]))
+            return NULL;
+    }
+    return slashes == 1 && type.n <= MEDIA_TYPE_MAX ? str_dup(a, type) : NULL;
 }

@@ -4,6 +4,7 @@
 #include "tools/work.h"
 
 #include "base/jw.h"
+#include "tools/offer.h"
 #include "tools/render.h"
 #include "tools/untrusted.h"
 
@@ -191,8 +192,11 @@ void work_next(struct work_answer *a, const char *fmt, ...)
     if (a->n_next == WORK_NEXT_MAX)
         return;
     va_start(args, fmt);
-    a->next[a->n_next++] = format(a->r, fmt, args);
+    const char *call = format(a->r, fmt, args);
     va_end(args);
+    struct str rest = str_from(call);
+    if (offer_has(a->r->call, str_split(&rest, ' ')))
+        a->next[a->n_next++] = call;
 }
 
 /* ---- Text ---- */

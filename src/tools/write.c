@@ -129,6 +129,7 @@ static void add_value(struct tool_run *r, struct buf *out, const struct view *co
 
     one.rows = &row;
     one.n_rows = 1;
+    one.raw = true; /* whoever approves must see all that is written */
     struct str text = row ? view_text(r, &one, 0, c) : STR("");
     if (text.n == 0)
         buf_add_z(out, "(empty)");
@@ -160,6 +161,7 @@ static struct view row_view(struct tool_run *r, const struct write_plan *p,
     rows[0] = *row;
     v.rows = rows;
     v.n_rows = 1;
+    v.raw = true;
     view_resolve(r, &v);
     return v;
 }

@@ -2,6 +2,7 @@
 through run_tool, in prompts, completion, resources and errors: none of it becomes a line of ours, a call
 that we suggest, or a link."""
 
+import base64
 import json
 import os
 import re
@@ -79,6 +80,11 @@ def load():
     for entity, e in ENTITIES.items():
         if entity not in SKIPPED and "query" in e["operations"] and ("update" in e["operations"] or "update" in e.get("viaParent", [])):
             n = write_hostile(entity, n)
+    for i, text in enumerate(ALL[::4]):
+        for ticket in sandbox.query("Tickets", {"op": "exist", "field": "contactID"}, {"op": "exist", "field": "assignedResourceID"})[:1]:
+            sandbox.request("POST", f"Tickets/{ticket['id']}/Attachments", {
+                "attachmentType": "FILE_ATTACHMENT", "title": text[:80], "fullPath": text[:60] + ".txt", "publish": 1,
+                "contentType": text[:40], "data": base64.b64encode(text.encode()).decode()})
     for entity in ("Tickets", "TicketNotes", "Companies", "Contacts", "ConfigurationItems", "Projects", "Contracts", "Opportunities", "Quotes"):
         check(written.get(entity, 0) >= 10, "few rows of", entity, written)
 
@@ -150,6 +156,8 @@ def look(result, what, found):
     for link in result.links:
         if not re.match(r"^autotask://[\w/.%-]+$", link["uri"]):
             wrong = wrong or f"links to {link['uri']!r}"
+        if not re.match(r"^[\w.+-]+/[\w.+-]+$", link.get("mimeType", "a/b")):
+            wrong = wrong or f"a type {link['mimeType']!r}"
     if wrong:
         found.append(f"{what}: {wrong}")
 
@@ -165,6 +173,12 @@ def every_tool_in_every_form():
                 result = s.call(tool, given)
                 ok += result.ok
                 look(result, f"{tool} {str(given)[:200]}", found)
+    files = s.good("search_attachments", ticket=str(w.ticket["id"]), limit=100)
+    look(files, "search_attachments", found)
+    check(len(files.links) > 3, "files are links")
+    for link in files.links:
+        kind = s.read(link["uri"])["result"]["contents"][0]["mimeType"]
+        check(re.match(r"^[\w.+-]+/[\w.+-]+$", kind), kind)
     check(not found, f"{len(found)} of them:", "\n".join(found))
     check(ok > 500, ok, "calls were answered")
 

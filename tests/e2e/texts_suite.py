@@ -1,6 +1,7 @@
 """Long texts as people read them: HTML is turned into text, quoted mail becomes one line that says how to
 get it, plain text stays exactly as it is, and what was stored can always be had."""
 
+import base64
 import json
 import re
 
@@ -112,9 +113,29 @@ def the_rest_of_a_long_page_begins_where_it_was_cut():
     check_eq("".join(got), "".join(lines).replace("&amp;", "&"), "all of it, once")
 
 
+def a_page_that_is_attached():
+    made = sandbox.request("POST", f"Tickets/{html_id}/Attachments", {"attachmentType": "FILE_ATTACHMENT", "title": "page", "fullPath": "report.html", "publish": 1,
+                                                                     "contentType": "text/html", "data": base64.b64encode(HTML.encode()).decode()})["itemId"]
+    shown = s.good("get_attachment", attachment=made)
+    check_eq(framed(shown.text)[: len(OWN)], OWN)
+    check_in(f"HTML as text; the file itself is at autotask://attachments/TicketAttachments/{made}.", shown.text)
+    file = s.read(f"autotask://attachments/TicketAttachments/{made}")["result"]["contents"][0]
+    check_eq(base64.b64decode(file["blob"]).decode(), HTML)
+
+
 def too_much_is_shown_as_it_is():
     deep = "<div>" * 400 + "deep" + "</div>" * 400
     check_in("<div><div>", s.good("get_ticket", ticket=str(ticket(deep))).text)
+
+
+def previews_and_confirmations_show_the_exact_text():
+    """Whoever approves a write must see what a reader of the ticket would not."""
+    for given in ("<p>Fine</p><div style=\"display:none\">hidden order</div>", MAIL):
+        seen = s.good("create_ticket", title="Made", company=company["companyName"], description=given, dry_run=True)
+        shown = re.sub(r"\s+", " ", seen.text)
+        check_in(re.sub(r"\s+", " ", given).strip(), shown, "a new text")
+        before = s.good("update_ticket", ticket=str(html_id), description=given, dry_run=True)
+        check_in("description: <html><head><style>", before.text, "the old text")
 
 
 def writes_keep_what_was_given():
@@ -132,4 +153,4 @@ def ends_cleanly():
 
 main(suite, [plain_text_is_exact_and_loads_nothing, a_record_shows_what_a_reader_sees, quoted_mail_is_one_line_and_can_be_had,
              what_was_stored_can_be_had, every_other_place_shows_the_same, the_rest_of_a_long_page_begins_where_it_was_cut,
-             too_much_is_shown_as_it_is, writes_keep_what_was_given, ends_cleanly])
+             a_page_that_is_attached, too_much_is_shown_as_it_is, previews_and_confirmations_show_the_exact_text, writes_keep_what_was_given, ends_cleanly])

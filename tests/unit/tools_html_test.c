@@ -122,6 +122,27 @@ static void links_and_images(void **state)
         {"<p>a<img src=x>b<img src=x alt='My  chart'>c</p>", "a[image]b[image: My chart]c"},
         {"<p>a<img src=x width=1 height=1>b</p>", "ab"},
         {"<p><a href=\"https://a.example\"></a></p>", "(https://a.example)"},
+        {"<a href=\"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fp"
+         "%3Fq%3D1&amp;data=05%7C02&amp;reserved=0\">a page</a>",
+         "a page (https://a.example/p?q=1)"},
+        {"<a "
+         "href=\"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example&amp;"
+         "d=1\">a.example</a>",
+         "a.example"},
+        {"<a "
+         "href=\"https://evil.example/.safelinks.protection.outlook.com/?url=javascript%3Ax\">x</"
+         "a>",
+         "x (https://evil.example/.safelinks.protection.outlook.com/?url=javascript%3Ax)"},
+        {"<a "
+         "href=\"https://evil.example/a.safelinks.protection.outlook.com/?url=https://"
+         "b.example\">x</a>",
+         "x (https://evil.example/a.safelinks.protection.outlook.com/?url=https://b.example)"},
+        {"<a "
+         "href=\"https://evil.example\\.safelinks.protection.outlook.com/?url=https://"
+         "b.example\">x</a>",
+         "x (https://evil.example\\.safelinks.protection.outlook.com/?url=https://b.example)"},
+        {"<a href=\"https://evil.example/?url=https%3A%2F%2Fbank.example\">x</a>",
+         "x (https://evil.example/?url=https%3A%2F%2Fbank.example)"},
     };
     expect_all(rows, ARRAY_LEN(rows));
 }

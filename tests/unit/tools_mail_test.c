@@ -104,6 +104,7 @@ static void quoted_lines(void **state)
     (void)state;
     expect("Yes, please.\n\n" QUOTED, "Yes, please.", 3);
     expect("Yes.\n  > a\n  > b\n\n  > c\n\n", "Yes.", 3);
+    expect("He forwarded messages to us.\n\n" QUOTED, "He forwarded messages to us.", 3);
     expect("a\n-----Original Message-----\n" OLD, "a", 4);
 }
 
@@ -117,6 +118,12 @@ static void what_is_no_quotation_stays(void **state)
     expect_whole("From: Bob\nSent: Monday\nTo: Help\nSubject: Printer\n\n" OLD);
     expect_whole(QUOTED);
     expect_whole("\n>>> import os\n>>> os.name\n>>> exit()\n");
+    expect_whole("See below.\n\n---------- Forwarded message ---------\nFrom: Bob <b@a.example>\n"
+                 "Date: Mon, 5 Oct 2026\nSubject: Printer\nTo: Ann\n\n" OLD);
+    expect_whole("FYI\nBegin forwarded message:\n\nFrom: Bob\nDate: Monday\nSubject: x\n" OLD);
+    expect_whole(
+        "Bitte lesen\n-------- Weitergeleitete Nachricht --------\nBetreff: x\nDatum: heute\n"
+        "Von: Bob\n" OLD);
     /* The writer answers below or between. */
     expect_whole("Hi\nOn Mon, 5 Oct 2026 at 12:00, Bob <b@a.example> wrote:\n" QUOTED
                  "\nMy answer.");
