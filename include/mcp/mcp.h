@@ -410,7 +410,9 @@ struct mcp_http_options {
     /* Of one address; one more is answered 429. [none on loopback and Unix sockets, where a proxy
      * speaks for everybody; else a quarter of max_connections] */
     unsigned max_address_connections;
-    unsigned max_sessions; /* of clients up to revision 2025-11-25 [256] */
+    /* Of clients up to revision 2025-11-25. One more ends the one left alone for longest of whoever
+     * has most of them. [256] */
+    unsigned max_sessions;
     /* Streams that stay open: subscriptions/listen, GET streams and HTTP+SSE connections. One more
      * is answered 429. A client is a token at an address. */
     unsigned max_streams;        /* in all [256] */

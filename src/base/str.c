@@ -22,22 +22,20 @@ static inline bool same8(const char *a, const char *b)
     return bytes8_lower(bytes8_load(a)) == bytes8_lower(bytes8_load(b));
 }
 
-bool str_eq_nocase(struct str a, struct str b)
+bool str_same_letters(const char *a, const char *b, size_t n)
 {
     size_t i = 0;
 
-    if (a.n != b.n)
-        return false;
-    if (a.n >= 8) { /* the last eight may overlap those before */
-        for (; i + 8 < a.n; i += 8) {
-            if (!same8(a.p + i, b.p + i))
+    if (n >= 8) { /* the last eight may overlap those before */
+        for (; i + 8 < n; i += 8) {
+            if (!same8(a + i, b + i))
                 return false;
         }
-        return same8(a.p + a.n - 8, b.p + a.n - 8);
+        return same8(a + n - 8, b + n - 8);
     }
-    while (i < a.n && lower(a.p[i]) == lower(b.p[i]))
+    while (i < n && lower(a[i]) == lower(b[i]))
         i++;
-    return i == a.n;
+    return i == n;
 }
 
 int hex_digit(char c)

@@ -35,8 +35,13 @@ static inline bool str_eq(struct str a, struct str b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
+/* Whether n bytes are the same but for the case of ASCII letters. */
+bool str_same_letters(const char *a, const char *b, size_t n);
 /* ASCII letters only; other bytes compare as they are. */
-bool str_eq_nocase(struct str a, struct str b);
+static inline bool str_eq_nocase(struct str a, struct str b)
+{
+    return a.n == b.n && str_same_letters(a.p, b.p, a.n);
+}
 /* Compares like names people write in different styles: ASCII case, '_', '-' and ' ' do not count
  * ("companyID" = "company_id" = "Company ID"). */
 bool str_eq_folded(struct str a, struct str b);

@@ -398,9 +398,24 @@ static bool is_well_put(struct mcp_call *call, const struct mcp_ask *ask)
     return false;
 }
 
+static bool has_own_key(struct mcp_call *call, const struct mcp_ask *asks, size_t i)
+{
+    bool own = asks[i].key && *asks[i].key;
+
+    for (size_t k = 0; k < i && own; k++)
+        own = strcmp(asks[i].key, asks[k].key) != 0;
+    if (own)
+        return true;
+    call_log(call, MCP_LOG_ERROR, "ask %zu has no key of its own", i + 1);
+    err_set(&call->err, ERR_INTERNAL, "A question to the client is not well formed.");
+    return false;
+}
+
 bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
+        if (!has_own_key(call, asks, i))
+            return fail_ask(call);
         if (!mcp_can_ask(call, asks[i].kind))
             return cannot(call, asks[i].kind);
         if (!is_well_put(call, &asks[i]))

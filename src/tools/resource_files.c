@@ -7,10 +7,10 @@
 #include "base/base64.h"
 #include "tools/untrusted.h"
 
-<<<<<<< HEAD enum { FILE_MAX = 48 << 20 };
+enum { FILE_MAX = 48 << 20 };
 
-    /* Base64 that grows by pieces: bytes that make no group of three wait for the next ones. */
-    struct blob {
+/* Base64 that grows by pieces: bytes that make no group of three wait for the next ones. */
+struct blob {
     struct buf text;
     char left[3];
     size_t n_left;
@@ -44,12 +44,10 @@ static const char *blob_text(struct blob *b)
     return buf_cstr(&b->text);
 }
 
-=======
->>>>>>> surface
 /* The type that Autotask names, when it looks like one. */
 static const char *type_of(struct tool_run *r, struct str said, const char *otherwise)
 {
-    struct str type = untrusted_copy(r->arena, said, TYPE_CHARS);
+    const char *type = untrusted_media_type(r->arena, said);
 
     return type ? type : otherwise;
 }

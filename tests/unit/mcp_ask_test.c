@@ -45,8 +45,20 @@ static enum mcp_rc confirm_often(struct mcp_call *call, const void *args)
     return confirm(call, false);
 }
 
+/* One message cannot hold two members of a name. */
+static enum mcp_rc ask_twice(struct mcp_call *call, const void *args)
+{
+    struct mcp_ask asks[] = {{.key = "a", .kind = MCP_ASK_FORM, .text = "?", .json = "{}"},
+                             {.key = "b", .kind = MCP_ASK_FORM, .text = "?", .json = "{}"},
+                             {.key = "a", .kind = MCP_ASK_FORM, .text = "?", .json = "{}"}};
+
+    (void)args;
+    return mcp_ask(call, asks, 3) ? MCP_OK : MCP_FAILED;
+}
+
 #define ANY "{\"type\":\"object\"}"
 static const struct mcp_tool tools[] = {
+    {.name = "twice", .input_schema = ANY, .call = ask_twice},
     {.name = "once", .input_schema = ANY, .call = confirm_once},
     {.name = "often", .input_schema = ANY, .call = confirm_often}};
 
@@ -84,7 +96,7 @@ static struct mcp_server *make_with(const char *key, int ttl_ms, const char *fol
     char error[256] = "";
     struct mcp_server *s = mcp_server_new(&options, error, sizeof(error));
 
-    if (!s || !mcp_add_tools(s, tools, 2, error, sizeof(error)) ||
+    if (!s || !mcp_add_tools(s, tools, 3, error, sizeof(error)) ||
         !mcp_add_prompts(s, &prompt, 1, error, sizeof(error)))
         fail_msg("%s", error);
     return s;
@@ -345,6 +357,17 @@ static void test_expiry(void **state)
     mcp_server_free(s);
 }
 
+static void test_keys(void **state)
+{
+    struct mcp_server *s = make(NULL, 0);
+    (void)state;
+    wants(s,
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/"
+          "call\",\"params\":{\"name\":\"twice\"," CAN "}}",
+          "{\"code\":-32603,\"message\":\"A question to the client is not well formed.\"}");
+    mcp_server_free(s);
+}
+
 static void test_short_key(void **state)
 {
     struct mcp_options options = {
@@ -367,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_single_use_among_instances),
         cmocka_unit_test(test_single_use_in_parallel),
         cmocka_unit_test(test_expiry),
+        cmocka_unit_test(test_keys),
         cmocka_unit_test(test_short_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
