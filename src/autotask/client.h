@@ -108,8 +108,8 @@ struct at_status {
 };
 struct at_status at_status(struct at_client *c);
 
-/* The record, or ERR_NOT_FOUND (Autotask says 200 with item null). Attachments, whose by-id reads
- * come in collection form, are unwrapped. */
+/* The record, or ERR_NOT_FOUND (Autotask says 200 with item null). Attachments are read from the
+ * list, without their bytes: for those see autotask/attachment.h. */
 MUST_CHECK enum err_code at_get(struct at_client *c, struct at_call *call,
                                 const struct cat_entity *e, int64_t id, const struct json **ret,
                                 struct err *err);

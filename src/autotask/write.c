@@ -9,6 +9,7 @@
 #include "autotask/metadata.h"
 #include "autotask/names.h"
 #include "autotask/operation.h"
+#include "autotask/ties.h"
 #include "autotask/write_parts.h"
 #include "base/arena.h"
 #include "base/jw.h"
@@ -174,8 +175,9 @@ void write_forget(struct at_client *c, const struct cat_entity *e)
 {
     at_names_forget(c, e);
     count_cache_forget(c->counts, e);
-    if (str_starts(e->name, STR("UserDefinedField")))
-        at_metadata_forget(c, e);
+    if (str_eq(e->name, STR("ServiceCallTickets")))
+        ties_forget(c->ties);
+    at_metadata_wrote(c, e);
 }
 
 static enum err_code unclear(const struct exchange *x, struct err *err)
@@ -202,7 +204,7 @@ static enum err_code send_write(struct at_client *c, struct at_call *call, struc
     rc = exchange_run(c, call, x, &root, &local);
     write_forget(c, x->entity);
     if (rc) {
-        write_explain(c, call, x->entity, x->impersonate, &local);
+        write_explain(c, call, x, &local);
         if (err && !err->code)
             *err = local;
         return rc;

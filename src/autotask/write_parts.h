@@ -13,9 +13,10 @@ MUST_CHECK enum err_code write_create(struct at_client *c, struct at_call *call,
                                       const struct cat_entity *e, int64_t parent_id,
                                       struct str body, const struct json *fields, int64_t *ret_id,
                                       struct err *err);
-/* Adds to a refusal what is known here: allowed values, whose right is missing.
- */
-void write_explain(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                   int64_t impersonate, struct err *err);
+struct exchange;
+/* Adds to a refusal what is known here: allowed values, whose right is missing, what is wrong with
+ * the record that is referred to (which is read for that). */
+void write_explain(struct at_client *c, struct at_call *call, const struct exchange *x,
+                   struct err *err);
 /* After a write: what is kept about the entity may be wrong now. */
 void write_forget(struct at_client *c, const struct cat_entity *e);

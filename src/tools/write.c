@@ -1,6 +1,7 @@
 /* The write path. A preview is built from the very bytes that would be sent; after the write the
  * record is read back, and what is not as asked is said, because Autotask ignores some values
  * silently and workflow rules may change others at once. */
+#include "tools/handlers.h"
 #include "tools/write.h"
 
 #include "autotask/operation.h"
@@ -33,6 +34,7 @@ static enum err_code check_operation(struct tool_run *r, const struct write *w)
 
 static enum err_code build_body(struct tool_run *r, struct write_plan *p)
 {
+    write_file_take(r, p);
     const struct write *w = p->w;
 
     if (w->op == CAT_DELETE)
@@ -48,7 +50,9 @@ static enum err_code build_body(struct tool_run *r, struct write_plan *p)
     rc = at_body_build(r->ctx->client, &r->at, w->entity,
                        w->op == CAT_CREATE ? AT_WRITE_CREATE : AT_WRITE_UPDATE, w->fields,
                        str_from(r->ctx->time_zone), &p->body, &r->err);
-    return rc ? rc : json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
+    if (!rc)
+        rc = json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
+    return rc ? rc : write_file_check(r, p);
 }
 
 static enum err_code read_before(struct tool_run *r, struct write_plan *p)
@@ -65,8 +69,9 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
         &r->err, ERR_NOT_FOUND, "The %s with id %lld does not belong to record %lld of %.*s.",
         entity_singular(r, e), (long long)id, (long long)parent_id, STR_ARG(e->parent_name));
 
-    err_field(&r->err, STR("parent_id"));
-    err_fix(&r->err, "Leave parent_id out, or give the right one.");
+    const char *arg = parent_argument(r) ? parent_argument(r) : "parent_id";
+    err_field(&r->err, str_from(arg));
+    err_fix(&r->err, "Leave %s out, or give the right one.", arg);
     return rc;
 }
 
@@ -124,6 +129,7 @@ static void add_value(struct tool_run *r, struct buf *out, const struct view *co
 
     one.rows = &row;
     one.n_rows = 1;
+    one.raw = true; /* whoever approves must see all that is written */
     struct str text = row ? view_text(r, &one, 0, c) : STR("");
     if (text.n == 0)
         buf_add_z(out, "(empty)");
@@ -155,6 +161,7 @@ static struct view row_view(struct tool_run *r, const struct write_plan *p,
     rows[0] = *row;
     v.rows = rows;
     v.n_rows = 1;
+    v.raw = true;
     view_resolve(r, &v);
     return v;
 }
@@ -184,6 +191,7 @@ void write_plan_preview(struct tool_run *r, struct buf *out, const struct write_
         add_value(r, out, &sent, p->sent, c);
         buf_add_char(out, '\n');
     }
+    write_file_line(out, p, false);
 }
 
 enum err_code write_confirm(struct tool_run *r, struct str preview)
@@ -245,9 +253,12 @@ static enum err_code show_dry_run(struct tool_run *r, const struct write_plan *p
 
 /* ---- Sending ---- */
 
-static enum err_code send(struct tool_run *r, const struct write_plan *p, int64_t *ret_id)
+static enum err_code send(struct tool_run *r, struct write_plan *p, int64_t *ret_id)
 {
     const struct write *w = p->w;
+
+    if (w->file.n > 0)
+        return write_file_send(r, p, ret_id);
 
     *ret_id = w->id;
     r->at.before = p->before;
@@ -358,6 +369,7 @@ void write_plan_report(struct tool_run *r, struct buf *out, const struct write_p
     else if (p->w->op != CAT_DELETE)
         buf_add_z(out,
                   "It could not be read back yet; Autotask shows new records after a moment.\n");
+    write_file_line(out, p, true);
     const char *link = render_deep_link(r, p->w->entity, id);
     if (link)
         buf_printf(out, "Open in Autotask: %s\n", link);

@@ -18,6 +18,7 @@ void fields_add_i64(struct fields *f, struct str name, int64_t value);
 void fields_add_raw(struct fields *f, struct str name, struct str json);
 /* Every member of a JSON object. */
 void fields_add_object(struct fields *f, const struct json *object);
+void fields_add_json(struct fields *f, struct str name, const struct json *value);
 bool fields_has(const struct fields *f, struct str name);
 /* The JSON of a field added before; n = 0 when there is none. */
 struct str fields_value(const struct fields *f, struct str name);
@@ -39,6 +40,10 @@ struct write {
     bool has_parent;           /* else it is found from the record or the fields; 0 is a company */
     int64_t id;                /* of the record; not for create */
     const struct json *fields; /* object; not for delete */
+    /* The bytes of an attachment to be created, apart from its fields because they are many: as
+     * base64, or as they are. n = 0: none, or in the fields as data. Borrowed. */
+    struct str file;
+    bool file_is_text;
     const char *note; /* what the handler decided for the caller; shown in preview and result */
 };
 /* ERR_NOT_FOUND: the record exists, but below another parent. */
@@ -61,8 +66,9 @@ struct write_step {
      * this field. */
     size_t parent_step;
     const char *parent_field;
+    const char *const *more_fields; /* NULL-terminated: fields that take the same id; may be NULL */
 };
-enum { WRITE_STEPS_MAX = 8 };
+enum { WRITE_STEPS_MAX = 42 };
 /* Runs the steps in order under one confirm word. All are checked before the first is sent (as far
  * as they do not wait for an id); dry_run and the request for the word show every request. When a
  * later step fails the error says what exists by now, with ids, what does not and what to do next;
