@@ -466,7 +466,7 @@ static const char *effect_sentence(const struct tool_run *r)
     if (r->tool->hints.read_only)
         return "";
     if (r->wrote_partly)
-        return " Only a part was written; do not make the same call again.";
+        return " Only a part was written.";
     switch (r->err.effect) {
     case ERR_NOTHING_WRITTEN:
         return r->wrote ? " The write itself was done." : " Nothing was written.";
@@ -550,6 +550,8 @@ void render_error(struct tool_run *r)
         jw_ki64(&w, "retry_after_s", e->retry_after_s);
     if (!r->tool->hints.read_only)
         jw_kz(&w, "written", effect_name(e->effect, r->wrote, r->wrote_partly));
+    if (r->at.written.operation[0])
+        jw_kz(&w, "operation", r->at.written.operation);
     jw_end(&w);
     jw_end(&w);
     mcp_text(r->call, buf_cstr(&text), text.n);

@@ -3,6 +3,8 @@
  * silently and workflow rules may change others at once. */
 #include "tools/write.h"
 
+#include "autotask/operation.h"
+#include "autotask/read_back.h"
 #include "base/jw.h"
 #include "tools/untrusted.h"
 #include "tools/words.h"
@@ -255,6 +257,7 @@ static enum err_code send(struct tool_run *r, struct write_plan *p, int64_t *ret
         return write_file_send(r, p, ret_id);
 
     *ret_id = w->id;
+    r->at.before = p->before;
     switch ((int)w->op) {
     case CAT_CREATE:
         return at_create(r->ctx->client, &r->at, w->entity, p->parent_id, p->body, ret_id, &r->err);
@@ -294,6 +297,26 @@ static void add_changes(struct tool_run *r, struct buf *out, const struct write_
     }
 }
 
+void write_plan_replayed(struct tool_run *r, struct buf *out, const struct write_plan *p)
+{
+    const struct at_written *w = &p->written;
+
+    if (w->changed_s)
+        buf_printf(out,
+                   "This had been done on %.*s and was changed since, by somebody else or a "
+                   "workflow rule; it was written again now.\n",
+                   STR_ARG(view_time(r, w->changed_s)));
+    if (!w->replayed)
+        return;
+    buf_printf(out, "Already done on %.*s, nothing was sent again.",
+               STR_ARG(view_time(r, w->at_s)));
+    if (p->w->op == CAT_CREATE)
+        buf_printf(out, " To make %s one on purpose: the same call with allow_duplicate=%s.",
+                   w->on_purpose ? "yet another" : "a second",
+                   w->on_purpose ? w->operation : "true");
+    buf_add_char(out, '\n');
+}
+
 static void write_report_json(struct tool_run *r, struct buf *out, const struct write_plan *p,
                               int64_t id, struct str text)
 {
@@ -303,6 +326,10 @@ static void write_report_json(struct tool_run *r, struct buf *out, const struct 
     jw_object(&w);
     jw_kz(&w, "written", "yes");
     jw_ki64(&w, "id", id);
+    if (p->written.replayed) {
+        jw_kbool(&w, "replayed", true);
+        jw_kz(&w, "operation", p->written.operation);
+    }
     if (p->after && p->w->entity->name_field)
         jw_kz(&w, "record", record_title(r, p->w->entity, p->after));
     jw_kstr(&w, "message", text);
@@ -317,6 +344,7 @@ void write_plan_report(struct tool_run *r, struct buf *out, const struct write_p
                                                 : done[2];
     const struct json *shown = p->after ? p->after : p->before;
 
+    write_plan_replayed(r, out, p);
     if (shown)
         buf_printf(out, "%s: %s", verb, record_title(r, p->w->entity, shown));
     else
@@ -332,6 +360,8 @@ void write_plan_report(struct tool_run *r, struct buf *out, const struct write_p
         add_changes(r, out, p);
     else if (p->w->op != CAT_DELETE && !(p->w->entity->ops & CAT_GET))
         buf_add_z(out, "Autotask does not let this be read back.\n");
+    else if (p->written.replayed && p->w->op == CAT_CREATE)
+        buf_add_z(out, "But it cannot be read: somebody may have deleted it since.\n");
     else if (p->w->op != CAT_DELETE)
         buf_add_z(out,
                   "It could not be read back yet; Autotask shows new records after a moment.\n");
@@ -376,11 +406,13 @@ enum err_code write_plan_send(struct tool_run *r, struct write_plan *p, int64_t 
     struct err ignored = {0};
     enum err_code rc = send(r, p, ret_id);
 
+    p->written = r->at.written;
     if (rc)
         return rc;
     r->wrote = true;
     if (p->w->op != CAT_DELETE && p->w->entity->ops & CAT_GET &&
-        at_get(r->ctx->client, &r->at, p->w->entity, *ret_id, &p->after, &ignored))
+        at_read_back(r->ctx->client, &r->at, p->w->entity, *ret_id, p->sent, p->before, &p->after,
+                     &ignored))
         p->after = NULL;
     return ERR_OK;
 }
@@ -399,4 +431,21 @@ enum err_code write_run(struct tool_run *r, const struct write *w)
     if (!rc)
         rc = write_plan_send(r, &p, &id);
     return rc ? rc : report(r, &p, id);
+}
+
+/* ---- What is gone already ---- */
+
+bool write_was_deletion(struct tool_run *r)
+{
+    struct at_operation o;
+    struct write w = {.op = CAT_DELETE};
+    struct write_plan p = {.w = &w};
+
+    if (arg_true(r, "dry_run") || !at_operation_deleted(r->ctx->client, &r->at, &o) || !o.entity)
+        return false;
+    w.entity = o.entity;
+    w.id = o.record;
+    p.written = r->at.written;
+    err_clear(&r->err);
+    return report(r, &p, o.record) == ERR_OK;
 }

@@ -53,6 +53,10 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
  * the error shows the exact request; dry_run shows it as a result. */
 MUST_CHECK enum err_code write_run(struct tool_run *r, const struct write *w);
 
+/* For a call that has failed because it found no record: when the same call has deleted it lately,
+ * that outcome is rendered in place of the error. */
+MUST_CHECK bool write_was_deletion(struct tool_run *r);
+
 /* ---- Several writes as one ---- */
 
 struct write_step {

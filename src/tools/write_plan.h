@@ -13,7 +13,8 @@ struct write_plan {
     uint64_t file_size;        /* of w->file */
     bool file_verified;        /* it was read back and is the same */
     const char *route;
-    int64_t parent_id; /* of the child route */
+    int64_t parent_id;         /* of the child route */
+    struct at_written written; /* after it was sent: what the journal says */
 };
 
 /* Checks, reads the record before, and makes the exact request. Nothing is sent. */
@@ -23,6 +24,8 @@ MUST_CHECK enum err_code write_plan_make(struct tool_run *r, const struct write 
 void write_plan_preview(struct tool_run *r, struct buf *out, const struct write_plan *p);
 /* Sends it once and reads the record back. */
 MUST_CHECK enum err_code write_plan_send(struct tool_run *r, struct write_plan *p, int64_t *ret_id);
+/* Tells, where it is so, that it had been done before and nothing was sent. */
+void write_plan_replayed(struct tool_run *r, struct buf *out, const struct write_plan *p);
 /* What is there now: "Created: ticket note ... (id 5)" and the fields as read back. */
 void write_plan_report(struct tool_run *r, struct buf *out, const struct write_plan *p, int64_t id);
 /* The word in confirm is right, or none is wanted. Otherwise the error shows the preview. */

@@ -115,20 +115,20 @@ static enum err_code say_how_far(struct run *s, enum err_code rc)
             buf_printf(&text, "done, %s id %lld\n", entity_singular(s->r, s->steps[i].write.entity),
                        (long long)s->ids[i]);
         else if (i == s->done)
-            buf_add_z(&text, unknown
-                                 ? "not known whether it was written: look before anything else\n"
-                                 : "failed, nothing of it was written\n");
+            buf_add_z(&text, unknown ? "not known whether it was written\n"
+                                     : "failed, nothing of it was written\n");
         else
             buf_add_z(&text, "not sent\n");
     }
     s->r->wrote_partly = true;
     s->r->detail = str_dup(s->r->arena, buf_str(&text));
-    s->r->err.fix[0] = '\0';
-    err_fix(&s->r->err,
-            "The same call again would write step 1 to %zu twice. Mend the cause, then do only "
-            "the steps that are missing with their own tools (create_ticket_note, "
-            "create_time_entry, update_ticket, create_entity).",
-            s->done);
+    if (!unknown) {
+        s->r->err.fix[0] = '\0';
+        err_fix(&s->r->err,
+                "Mend the cause, then make the same call again within ten minutes: what is done is "
+                "not written twice, only the steps that are missing are. Or do those with their "
+                "own tools (create_ticket_note, create_time_entry, update_ticket, create_entity).");
+    }
     return rc;
 }
 
@@ -157,6 +157,8 @@ static enum err_code report(struct run *s)
         jw_kz(&w, "step", s->steps[i].what);
         jw_kstr(&w, "entity", s->steps[i].write.entity->name);
         jw_ki64(&w, "id", s->ids[i]);
+        if (s->plans[i].written.replayed)
+            jw_kbool(&w, "replayed", true);
         jw_end(&w);
     }
     jw_end(&w);

@@ -157,7 +157,7 @@ def active_contacts_are_asked_for_by_number():
 
 def an_empty_assignee_takes_the_technician_off():
     for nobody in ("", "none", "Unassigned"):
-        ticket = s.good("create_ticket", title="Move desk", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
+        ticket = s.good("create_ticket", title=f"Move desk {nobody}", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
         check(w.sandbox.get("Tickets", ticket)["assignedResourceID"], "assigned")
         with rig.proxy.mark() as seen:
             s.good("update_ticket", ticket=ticket, assignee=nobody, confirm="UPDATE_TICKET")
@@ -169,7 +169,7 @@ def an_empty_assignee_takes_the_technician_off():
 
 
 def the_generic_update_takes_off_both_too():
-    ticket = s.good("create_ticket", title="Move desk", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
+    ticket = s.good("create_ticket", title="Move both", company=w.company["id"], assignee=w.resource["id"], confirm="CREATE_TICKET").data["id"]
     with rig.proxy.mark() as seen:
         s.good("update_entity", entity="Tickets", id=ticket, fields={"assignedResourceID": None}, confirm="UPDATE_ENTITY")
     check_eq(seen.writes[0].json["assignedResourceRoleID"], None)
@@ -354,9 +354,9 @@ def a_big_file_is_held_a_few_times_at_most():
 def uploads_keep_to_the_limit():
     """10,000,000 bytes in five minutes: the one too many is not sent, and says when it may be."""
     own = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
-    data = base64.b64encode(bytes(3_000_000)).decode()
-    for _ in range(3):
-        upload(own.server, data)
+    for n in range(3):
+        upload(own.server, base64.b64encode(bytes([n]) * 3_000_000).decode())
+    data = base64.b64encode(bytes([7]) * 3_000_000).decode()
     with own.proxy.mark() as seen:
         error = upload(own.server, data, wanted="rate_limited")
     check(not seen.writes, "sent", seen.writes)

@@ -54,7 +54,9 @@ def read_fault(fault, codes, *parts, most=4):
 
 
 def write_fault(fault, codes, effect, *parts, tool="update_ticket", arguments=None):
-    result, asked, _ = with_fault(fault, tool, arguments or WRITE, only=lambda q: q.is_write)
+    searches.n += 1  # each write is one of its own, and no repetition of the one before
+    arguments = {**(arguments or WRITE), "title": f"Changed by test {searches.n}"}
+    result, asked, _ = with_fault(fault, tool, arguments, only=lambda q: q.is_write)
     check(not result.ok, f"{fault}: {result.text}")
     check(result.code in codes, f"{fault}: code {result.code}: {result.text}")
     check_eq(len([q for q in asked if q.is_write]), 1, f"{fault}: writes sent")
@@ -155,7 +157,7 @@ def cut_off():
 
 def a_lost_reply_is_told_and_not_repeated():
     before = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
-    write_fault(("close after sending on",), ("upstream_unavailable",), "unknown", "Look for", tool="create_ticket_note", arguments=NOTE)
+    write_fault(("close after sending on",), ("upstream_unavailable",), "unknown", "operation_status", tool="create_ticket_note", arguments=NOTE)
     after = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
     check_eq(after, before + 1, "exactly one note came of it")
 
