@@ -7,6 +7,7 @@
 #include "autotask/reply_error.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "net/http_client.h"
 
 #include <fcntl.h>
@@ -358,6 +359,7 @@ static void bench_journal(void)
 
 int main(int argc, char **argv)
 {
+    mem_keep_freed((size_t)16 << 20); /* as the server does */
     if (argc > 1 && strcmp(argv[1], "journal") == 0) {
         bench_journal();
         return 0;

@@ -40,6 +40,18 @@ static void check_value(const struct g_arg *a, const struct node *at)
         node_error(at, "is not a whole number");
 }
 
+void check_arg_value(const struct g_arg *a, const struct node *at)
+{
+    bool found = !json_get(a->at.v, STR("enum"));
+
+    if (!found)
+        for (struct json_iter it = json_iter(json_get(a->at.v, STR("enum"))); json_next(&it);)
+            found = found || json_equal(it.value, at->v);
+    check_value(a, at);
+    if (!found)
+        node_error(at, "is not among the enum of \"%.*s\"", STR_ARG(a->name));
+}
+
 static bool read_number(const struct g_arg *a, const char *key, double *ret)
 {
     return json_f64(json_get(a->at.v, str_from(key)), ret);

@@ -104,6 +104,47 @@ static void emit_args(struct gen *g, const struct g_tool *t, struct buf *out)
     buf_add_z(out, "};\n");
 }
 
+/* The object argument that takes fields of the entity: those that may be written, or those that can
+ * be asked for; empty when there is none. */
+static struct str gathering_arg(const struct g_tool *t)
+{
+    for (size_t i = 0; i < t->n_args && t->entity; i++)
+        if (str_eq(t->args[i].name, t->read_only ? STR("where") : STR("other_fields")))
+            return t->args[i].name;
+    return STR("");
+}
+
+static const char *gathered_list(struct gen *g, const struct g_tool *t)
+{
+    return str_printf(g->arena, "%s_fields_%.*s", t->read_only ? "query" : "write",
+                      STR_ARG(t->entity->name));
+}
+
+static bool is_gathered(const struct g_tool *t, const struct g_field *f)
+{
+    return !str_eq(f->name, STR("id")) &&
+           !(f->flags & (t->read_only ? CAT_NOT_QUERYABLE : CAT_READ_ONLY));
+}
+
+/* Once for all tools of the entity that gather alike. */
+static void emit_gathered(struct gen *g, const struct model *m, size_t at, struct buf *out)
+{
+    const struct g_tool *t = &m->tools[at];
+    struct str *fields = ARENA_ARRAY(g->arena, struct str, t->entity ? t->entity->n_fields + 1 : 1);
+    size_t n = 0;
+
+    if (gathering_arg(t).n == 0)
+        return;
+    for (size_t i = 0; i < at; i++)
+        if (m->tools[i].entity == t->entity && m->tools[i].read_only == t->read_only &&
+            gathering_arg(&m->tools[i]).n > 0)
+            return;
+    for (size_t i = 0; i < t->entity->n_fields; i++)
+        if (is_gathered(t, &t->entity->fields[i]))
+            fields[n++] = t->entity->fields[i].name;
+    emit_c_list(out, gathered_list(g, t), &(struct names){fields, n});
+}
+
 static void emit_spec(const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "static const struct tool_spec spec_%.*s = {\n", STR_ARG(t->name));
@@ -133,7 +174,7 @@ static void emit_text(const char *key, struct str text, struct buf *out)
     buf_add_z(out, ",\n");
 }
 
-static void emit_row(const struct g_tool *t, struct buf *out)
+static void emit_row(struct gen *g, const struct g_tool *t, struct buf *out)
 {
     buf_printf(out, "    {.name = \"%.*s\",\n", STR_ARG(t->name));
     emit_text("title", tool_title_is_name(t) ? STR("") : t->title, out);
@@ -155,6 +196,13 @@ static void emit_row(const struct g_tool *t, struct buf *out)
                    "     .args = args_%.*s,\n     .n_args = %zu,\n"
                    "     .args_size = sizeof(struct %.*s_args),\n",
                    STR_ARG(t->name), t->n_args, STR_ARG(t->name));
+    if (t->max_per_minute)
+        buf_printf(out, "     .max_per_minute = %lld,\n", (long long)t->max_per_minute);
+    if (t->cache_seconds)
+        buf_printf(out, "     .cache_ttl_ms = %lld,\n", (long long)t->cache_seconds * 1000);
+    if (gathering_arg(t).n > 0)
+        buf_printf(out, "     .gathers = %s,\n     .gathers_into = \"%.*s\",\n",
+                   gathered_list(g, t), STR_ARG(gathering_arg(t)));
     buf_printf(out, "     .data = &spec_%.*s},\n", STR_ARG(t->name));
 }
 
@@ -215,13 +263,14 @@ void emit_tools(struct gen *g, const struct model *m, struct buf *out)
         const struct g_tool *t = &m->tools[i];
         buf_printf(out, "\n/* %.*s/%.*s */\n", STR_ARG(t->toolset), STR_ARG(t->name));
         emit_lists(g, t, out);
+        emit_gathered(g, m, i, out);
         if (t->n_args > 0)
             emit_args(g, t, out);
         emit_spec(t, out);
     }
     buf_add_z(out, "\nconst struct mcp_tool tools_table[] = {\n");
     for (size_t i = 0; i < m->n_tools; i++)
-        emit_row(&m->tools[i], out);
+        emit_row(g, &m->tools[i], out);
     buf_printf(out, "%s};\nconst size_t tools_table_n = %zu;\n",
                m->n_tools ? "" : "    {.name = NULL},\n", m->n_tools);
     emit_aliases(g, m, out);

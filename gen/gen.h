@@ -165,6 +165,7 @@ struct g_arg {
     enum tool_match match;
     struct names fields;
     enum arg_listing listing;
+    bool is_hidden; /* "listed": false */
 };
 
 struct g_group {
@@ -188,7 +189,8 @@ struct g_tool {
     const struct g_entity *entity;
     bool read_only, destructive, idempotent, open_world;
     bool core, is_inline, delegates;
-    struct names writes; /* entities it may write besides `entity` */
+    int64_t max_per_minute, cache_seconds; /* 0: none */
+    struct names writes;                   /* entities it may write besides `entity` */
     struct g_alias *aliases;
     size_t n_aliases;
     struct names columns, groups;
@@ -229,6 +231,7 @@ struct model {
     size_t n_groups;
     struct g_tool *tools; /* in listing order */
     size_t n_tools;
+    struct names several_meanings; /* arguments that may mean several things */
     struct g_choice *roles, *write_groups;
     size_t n_roles, n_write_groups;
     struct g_option *options; /* sorted by name */
@@ -260,6 +263,9 @@ void check_picklists(struct gen *g, struct model *m);
 void check_tools(struct gen *g, struct model *m);
 void check_arg(const struct g_tool *t, const struct g_arg *a);
 void check_arg_schema(const struct g_arg *a);
+/* Whether a value written in the data suits the argument: type and enum. */
+void check_arg_value(const struct g_arg *a, const struct node *at);
+void check_style(struct model *m); /* after check_tools */
 void check_options(struct gen *g, struct model *m);
 
 /* Fills every tool's input_schema. */

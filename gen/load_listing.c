@@ -1,9 +1,13 @@
 /* data/tools/_listing.json: which arguments tools/list shows without their text, and which not at
- * all, by name and for every tool. A tool's own "listed" names those that it shows in full. */
+ * all, by name and for every tool, or only for those outside the default set. A tool's own "listed"
+ * names those that it shows in full. */
 #include "gen.h"
 
-static const struct key listing_keys[] = {
-    {"plain", JSON_ARRAY, false}, {"unlisted", JSON_ARRAY, false}, {NULL, JSON_NONE, false}};
+static const struct key listing_keys[] = {{"plain", JSON_ARRAY, false},
+                                          {"unlisted", JSON_ARRAY, false},
+                                          {"unlisted_outside_core", JSON_ARRAY, false},
+                                          {"several_meanings", JSON_OBJECT, false},
+                                          {NULL, JSON_NONE, false}};
 
 static bool is_used(const struct model *m, struct str name)
 {
@@ -15,7 +19,7 @@ static bool is_used(const struct model *m, struct str name)
 }
 
 static void set_listing(struct model *m, const struct node *root, const char *key,
-                        enum arg_listing how)
+                        enum arg_listing how, bool core_too)
 {
     struct names list = node_names(root, key);
     struct node at = node_get(root, key);
@@ -26,7 +30,7 @@ static void set_listing(struct model *m, const struct node *root, const char *ke
             node_error(&e, "no tool has an argument \"%.*s\"", STR_ARG(list.v[i]));
     }
     for (size_t i = 0; i < m->n_tools; i++)
-        for (size_t k = 0; k < m->tools[i].n_args; k++)
+        for (size_t k = 0; k < m->tools[i].n_args && (core_too || !m->tools[i].core); k++)
             if (name_in(&list, m->tools[i].args[k].name))
                 m->tools[i].args[k].listing = how;
 }
@@ -43,6 +47,25 @@ static void check_listed(const struct g_tool *t)
     }
 }
 
+/* {"item": "why"}: names that may mean several things. */
+static void load_meanings(struct gen *g, struct model *m, const struct node *root)
+{
+    struct node object = node_get(root, "several_meanings");
+
+    struct str *names = ARENA_ARRAY(g->arena, struct str, json_len(object.v) + 1);
+    size_t n = 0;
+
+    for (struct json_iter it = json_iter(object.v); json_next(&it);) {
+        struct node e = node_member(&object, it.name, it.value);
+        if (!is_used(m, it.name))
+            node_error(&e, "no tool has an argument \"%.*s\"", STR_ARG(it.name));
+        if (json_str(it.value).n == 0)
+            node_error(&e, "needs a reason");
+        names[n++] = it.name;
+    }
+    m->several_meanings = (struct names){names, n};
+}
+
 void load_listing(struct gen *g, struct model *m)
 {
     struct node root;
@@ -53,6 +76,8 @@ void load_listing(struct gen *g, struct model *m)
     if (!name_in(&there, STR("_listing.json")) || !node_load(g, "tools/_listing.json", &root) ||
         !node_check(&root, listing_keys))
         return;
-    set_listing(m, &root, "plain", LIST_PLAIN);
-    set_listing(m, &root, "unlisted", LIST_NOT);
+    set_listing(m, &root, "plain", LIST_PLAIN, true);
+    set_listing(m, &root, "unlisted", LIST_NOT, true);
+    set_listing(m, &root, "unlisted_outside_core", LIST_NOT, false);
+    load_meanings(g, m, &root);
 }

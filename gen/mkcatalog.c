@@ -19,6 +19,7 @@ static void load(struct gen *g, struct model *m)
     check_entities(g, m);
     check_picklists(g, m);
     check_tools(g, m);
+    check_style(m);
     check_options(g, m);
     if (g->n_errors == 0)
         make_schemas(g, m);

@@ -44,6 +44,8 @@ static enum arg_listing listing_of(const struct g_tool *t, const struct g_arg *a
 {
     if (!listed || name_in(&t->listed, a->name))
         return LIST_FULL;
+    if (a->is_hidden)
+        return a->required ? LIST_PLAIN : LIST_NOT;
     return a->listing == LIST_NOT && a->required ? LIST_PLAIN : a->listing;
 }
 

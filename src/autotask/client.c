@@ -12,6 +12,7 @@
 #include "autotask/metadata_disk.h"
 #include "autotask/names_cache.h"
 #include "autotask/scope.h"
+#include "autotask/ties.h"
 #include "autotask/shared.h"
 #include "autotask/zone.h"
 #include "net/http_client.h"
@@ -70,6 +71,7 @@ struct at_client *at_client_new(const struct at_options *options)
     c->metadata = metadata_cache_new(c->metadata_folder);
     c->names = names_cache_new();
     c->counts = count_cache_new();
+    c->ties = ties_new();
     c->scope = scope_new(options->only_company, options->only_queue);
     return c;
 }
@@ -80,6 +82,7 @@ void at_client_free(struct at_client *c)
         return;
     http_client_free(c->http);
     scope_free(c->scope);
+    ties_free(c->ties);
     count_cache_free(c->counts);
     names_cache_free(c->names);
     metadata_cache_free(c->metadata);

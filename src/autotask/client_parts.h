@@ -10,6 +10,7 @@ struct connection;
 struct metadata_cache;
 struct names_cache;
 struct count_cache;
+struct ties;
 struct scope;
 struct shared;
 struct flights;
@@ -23,6 +24,7 @@ struct at_client {
     struct metadata_cache *metadata;
     struct names_cache *names;
     struct count_cache *counts;
+    struct ties *ties;
     struct scope *scope;   /* NULL: everything may be seen */
     struct shared *shared; /* NULL = this process is alone */
     struct flights *flights;

@@ -101,6 +101,7 @@ static enum err_code send_once(struct at_client *c, struct at_call *call, const 
         .n_headers = ARRAY_LEN(headers) - !impersonates,
         .body = x->body,
         .is_write = is_write(x),
+        .see_it_through = is_write(x),
         .public_only = zone_is_autotask(buf_str(&url)),
         .timeout_ms = timeout_of(c, call),
         .max_body = MAX_REPLY_BYTES,

@@ -2,7 +2,7 @@
  * its owner alone; SQLite's own defences against a file that somebody has doctored are on. */
 #include "autotask/journal_db.h"
 
-#include "autotask/state_file.h"
+#include "base/file.h"
 
 enum { BUSY_MS = 3000, FORMAT = 1 };
 
@@ -149,13 +149,14 @@ static int prepare_all(struct journal_db *d)
     return SQLITE_OK;
 }
 
-/* Made before SQLite makes it, so that it and its companions are private. */
-static bool make_private(const char *path)
+/* Made before SQLite makes it, so that it and its companions are private. Never opened once it is
+ * there: closing it would give back the locks that this process has on it. */
+static void make_private(const char *path)
 {
-    struct state_file *f = path ? state_file_open(path) : NULL;
+    FILE *f = path ? file_create_private(path) : NULL;
 
-    state_file_close(f);
-    return !path || f;
+    if (f)
+        (void)fclose(f);
 }
 
 enum err_code journal_db_open(struct journal_db *d, struct err *err)
@@ -164,12 +165,10 @@ enum err_code journal_db_open(struct journal_db *d, struct err *err)
         return journal_db_fail(d, d->broken, err);
     if (d->db)
         return ERR_OK;
-    if (!make_private(d->path))
-        return fail_open(d, SQLITE_CANTOPEN, err);
-    int rc = sqlite3_open_v2(d->path ? d->path : ":memory:", &d->db,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                                 SQLITE_OPEN_NOFOLLOW,
-                             NULL);
+    make_private(d->path);
+    int rc =
+        sqlite3_open_v2(d->path ? d->path : ":memory:", &d->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (!rc)
         rc = harden(d->db);
     if (!rc)

@@ -69,7 +69,8 @@ static struct journal_row row_of(struct at_call *call, const struct operation *o
 
 static struct at_written written_of(const struct journal_row *row)
 {
-    struct at_written w = {.at_s = (row->ended_ms > 0 ? row->ended_ms : row->intent_ms) / 1000};
+    /* Of one that was settled later the end says when that was. */
+    struct at_written w = {.at_s = row->intent_ms / 1000};
 
     snprintf(w.operation, sizeof(w.operation), "%.*s", STR_ARG(row->id));
     return w;
@@ -90,7 +91,8 @@ static void advise_to_ask(const struct journal_row *row, struct err *err)
 {
     err->fix[0] = '\0';
     err_fix(err,
-            "Do not write it again. operation_status with operation=%.*s looks what became of it.",
+            "operation_status with operation=%.*s looks what became of it. So does the same call "
+            "again: it is not sent twice. Do not write it in any other way.",
             STR_ARG(row->id));
 }
 

@@ -118,6 +118,11 @@ bool scope_has_way(const struct scope *s, const struct cat_entity *e)
     return true;
 }
 
+bool at_in_reach(const struct at_client *c, const struct cat_entity *e)
+{
+    return !c->scope || scope_has_way(c->scope, e) || e->is_shared;
+}
+
 static const char *scope_words(struct at_call *call, const struct scope *s)
 {
     const char *company = s->limits[SCOPE_COMPANY].text;

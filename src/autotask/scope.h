@@ -33,6 +33,9 @@ MUST_CHECK enum err_code scope_check_reply(struct at_client *c, struct at_call *
 /* Whether an entity's records can be told apart by every limit of the scope. */
 bool scope_has_way(const struct scope *s, const struct cat_entity *e);
 
+/* Whether the client's scope lets records of the entity be read at all; true without a scope. */
+bool at_in_reach(const struct at_client *c, const struct cat_entity *e);
+
 /* query.c: without scope, for scope.c only. */
 MUST_CHECK enum err_code query_plain(struct at_client *c, struct at_call *call,
                                      const struct cat_entity *e, const struct at_query *query,

@@ -9,6 +9,7 @@
 #include "autotask/metadata.h"
 #include "autotask/names.h"
 #include "autotask/operation.h"
+#include "autotask/ties.h"
 #include "autotask/write_parts.h"
 #include "base/arena.h"
 #include "base/jw.h"
@@ -174,6 +175,8 @@ void write_forget(struct at_client *c, const struct cat_entity *e)
 {
     at_names_forget(c, e);
     count_cache_forget(c->counts, e);
+    if (str_eq(e->name, STR("ServiceCallTickets")))
+        ties_forget(c->ties);
     at_metadata_wrote(c, e);
 }
 

@@ -76,6 +76,19 @@ static bool is_whole(const struct json *v)
            (str_find(text, '.') < 0 && str_find(text, 'e') < 0 && str_find(text, 'E') < 0);
 }
 
+/* 175.0, which some languages write for 175, is the same number. */
+static struct str without_zeros(struct str number)
+{
+    struct str whole = number;
+
+    while (str_ends(whole, STR("0")))
+        whole.n--;
+    if (str_find(number, 'e') >= 0 || str_find(number, 'E') >= 0 || !str_ends(whole, STR(".")))
+        return number;
+    whole.n--;
+    return whole;
+}
+
 static bool fits(const struct json *v, unsigned types)
 {
     switch (json_type(v)) {
@@ -192,7 +205,7 @@ static void coerce(struct arena *a, struct jw *w, const struct json *v, unsigned
     if (t == JSON_NUMBER && types & SCHEMA_BOOLEAN && boolean_from_text(w, json_number(v)))
         return;
     if (t == JSON_NUMBER && types & SCHEMA_STRING) {
-        jw_str(w, json_number(v));
+        jw_str(w, without_zeros(json_number(v)));
     } else if (t == JSON_BOOL && types & SCHEMA_STRING) {
         jw_str(w, json_true(v) ? STR("true") : STR("false"));
     } else if (types & SCHEMA_ARRAY && t != JSON_NULL && t != JSON_ARRAY) {
@@ -277,6 +290,63 @@ static enum err_code take(struct arena *a, struct jw *w, const struct json_iter 
     return ERR_OK;
 }
 
+/* ---- Gathering ---- */
+
+/* The list's spelling of a member that is no argument; NULL when the tool does not gather it. */
+static const char *gathered_name(const struct tool_entry *tool, struct str name)
+{
+    if (find_property(tool, name))
+        return NULL;
+    for (const char *const *g = tool->tool->gathers; g && *g; g++)
+        if (str_eq_folded(str_from(*g), name))
+            return *g;
+    return NULL;
+}
+
+static bool gathers_any(const struct tool_entry *tool, const struct json *args)
+{
+    for (struct json_iter it = json_iter(args); tool->tool->gathers && json_next(&it);)
+        if (gathered_name(tool, it.name))
+            return true;
+    return false;
+}
+
+static void write_object(struct jw *w, const struct json *object)
+{
+    for (struct json_iter it = json_iter(object); json_next(&it);) {
+        jw_key(w, it.name);
+        jw_value(w, it.value);
+    }
+}
+
+/* The object argument with what the client put there itself and what is gathered; null is absent,
+ * as it is for every argument. */
+static enum err_code write_gathered(struct arena *a, struct jw *w, const struct tool_entry *tool,
+                                    const struct json *args, struct err *err)
+{
+    struct str into = str_from(tool->tool->gathers_into);
+    const struct schema_property *p = schema_property(tool->schema, into);
+
+    jw_key(w, into);
+    jw_object(w);
+    for (struct json_iter it = json_iter(args); json_next(&it);) {
+        const char *name = gathered_name(tool, it.name);
+        const struct json *own;
+        if (name && !json_is(it.value, JSON_NULL)) {
+            jw_key(w, str_from(name));
+            jw_value(w, it.value);
+        }
+        if (name || find_property(tool, it.name) != p)
+            continue;
+        enum err_code rc = json_parse(a, coerced_text(a, it.value, p), NULL, &own, err);
+        if (rc)
+            return rc;
+        write_object(w, own);
+    }
+    jw_end(w);
+    return ERR_OK;
+}
+
 enum err_code lenient_args(struct arena *a, const struct tool_entry *tool, const struct json *args,
                            const struct json **ret, struct err *err)
 {
@@ -286,6 +356,9 @@ enum err_code lenient_args(struct arena *a, const struct tool_entry *tool, const
     }
     struct taken *taken = ARENA_ARRAY(a, struct taken, json_len(args));
     size_t n_taken = 0;
+    const struct schema_property *into =
+        gathers_any(tool, args) ? schema_property(tool->schema, str_from(tool->tool->gathers_into))
+                                : NULL;
     struct buf b CLEANUP(buf_done) = {0};
     struct jw w;
 
@@ -294,6 +367,8 @@ enum err_code lenient_args(struct arena *a, const struct tool_entry *tool, const
     jw_object(&w);
     for (struct json_iter it = json_iter(args); json_next(&it);) {
         const struct schema_property *p = find_property(tool, it.name);
+        if (into && (p == into || gathered_name(tool, it.name)))
+            continue;
         if (!p) {
             jw_key(&w, it.name);
             jw_value(&w, it.value);
@@ -302,6 +377,11 @@ enum err_code lenient_args(struct arena *a, const struct tool_entry *tool, const
             if (rc)
                 return rc;
         }
+    }
+    if (into) {
+        enum err_code rc = write_gathered(a, &w, tool, args, err);
+        if (rc)
+            return rc;
     }
     jw_end(&w);
     struct json_limits limits = json_default_limits;

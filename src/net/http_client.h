@@ -25,8 +25,8 @@ struct http_request {
     int timeout_ms;   /* from the call, connection included; at least 1 */
     bool public_only; /* refuse to connect to an address that is not on the public network */
     size_t max_body;  /* of the reply, after decompression; more is ERR_TOO_LARGE */
-    /* Non-zero ends the wait; of a write only as long as nothing of it was sent. May be NULL. */
-    const volatile int *cancel;
+    const volatile int *cancel; /* non-zero ends the wait; may be NULL */
+    bool see_it_through;        /* cancel counts only as long as nothing was sent */
 };
 
 /* How far a request came; decides what may be said of a write after a failure. */

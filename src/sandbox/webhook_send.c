@@ -1,14 +1,14 @@
 /* The thread of the callouts. A callout that the receiver does not answer with 2xx is tried again
  * up to five times, each time twice as long after; then it goes into WebhookEventErrorLogs, and a
  * webhook whose callouts keep failing is deactivated, of which its deactivationUrl is told. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "sandbox/webhook.h"
 
 #include "base/base64.h"
 #include "net/http_client.h"
 #include "sandbox/server.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 
 enum {
@@ -94,15 +94,39 @@ bool sb_hook_url_ok(struct str url)
     return is_this_machine(host);
 }
 
+enum { SHA1_SIZE = SHA_DIGEST_LENGTH, SHA1_BLOCK = SHA_CBLOCK };
+
+/* SHA-1 of two pieces, by libcrypto's plain functions: its HMAC and one-shot hashes bring all
+ * providers into the program, a third of what has to be relocated at each start. */
+static void sha1(struct str first, struct str rest, unsigned char out[SHA1_SIZE])
+{
+    SHA_CTX c;
+
+    SHA1_Init(&c);
+    SHA1_Update(&c, first.p ? first.p : "", first.n);
+    SHA1_Update(&c, rest.p ? rest.p : "", rest.n);
+    SHA1_Final(out, &c);
+}
+
+/* HMAC (RFC 2104, 2): two hashes, the key in front of each with another pad. */
 void sb_hook_sign(struct str secret, struct str body, struct buf *out)
 {
-    unsigned char mac[EVP_MAX_MD_SIZE];
-    unsigned n = 0;
-    if (!HMAC(EVP_sha1(), secret.p ? secret.p : "", (int)secret.n, (const unsigned char *)body.p,
-              body.n, mac, &n))
-        BUG("no HMAC-SHA-1 in the crypto library");
+    unsigned char key[SHA1_BLOCK] = {0}, mac[SHA1_SIZE];
+    struct str block = str_make((char *)key, sizeof(key)),
+               hash = str_make((char *)mac, sizeof(mac));
+
+    if (secret.n > sizeof(key))
+        sha1(secret, str_make("", 0), key);
+    else if (secret.n)
+        memcpy(key, secret.p, secret.n);
+    for (size_t i = 0; i < sizeof(key); i++)
+        key[i] ^= 0x36;
+    sha1(block, body, mac);
+    for (size_t i = 0; i < sizeof(key); i++)
+        key[i] ^= 0x36 ^ 0x5c;
+    sha1(block, hash, mac);
     buf_add_z(out, "sha1=");
-    base64_encode(out, str_make((const char *)mac, n), BASE64_STANDARD);
+    base64_encode(out, hash, BASE64_STANDARD);
 }
 
 /* ---- the queue ---- */

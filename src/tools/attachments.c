@@ -5,6 +5,7 @@
 #include "base/jw.h"
 #include "base/utf8.h"
 #include "tools/handlers.h"
+#include "tools/html_text.h"
 #include "tools/untrusted.h"
 #include "tools/write.h"
 
@@ -79,7 +80,7 @@ static void add_links(struct tool_run *r, const struct view *v)
         buf_init(&name, 4096);
         untrusted_line(&name, file_name(v->rows[row]), NAME_CHARS);
         mcp_resource_link(r->call, link_of(r, v->rows[row]), buf_cstr(&name), NULL,
-                          type.n > 0 ? untrusted_copy(r->arena, type, 80).p : NULL);
+                          untrusted_media_type(r->arena, type));
     }
 }
 
@@ -122,9 +123,9 @@ enum mcp_rc tool_search_attachments(struct mcp_call *call, const void *args)
 
 static bool is_text(struct str type, struct str name)
 {
-    static const struct str ends[] = {STR_INIT(".txt"), STR_INIT(".log"),  STR_INIT(".csv"),
-                                      STR_INIT(".eml"), STR_INIT(".json"), STR_INIT(".xml"),
-                                      STR_INIT(".md"),  STR_INIT(".ps1"),  STR_INIT(".html")};
+    static const struct str ends[] = {
+        STR_INIT(".txt"), STR_INIT(".log"), STR_INIT(".csv"), STR_INIT(".eml"),  STR_INIT(".json"),
+        STR_INIT(".xml"), STR_INIT(".md"),  STR_INIT(".ps1"), STR_INIT(".html"), STR_INIT(".htm")};
 
     if (str_starts(type, STR("text/")) || str_starts(type, STR("message/")) ||
         str_eq_nocase(type, STR("application/json")) || str_eq_nocase(type, STR("application/xml")))
@@ -134,6 +135,12 @@ static bool is_text(struct str type, struct str name)
             str_eq_nocase(str_make(name.p + name.n - ends[i].n, ends[i].n), ends[i]))
             return true;
     return false;
+}
+
+static bool is_page(struct str type, struct str name)
+{
+    return str_starts(type, STR("text/html")) || str_ends(name, STR(".html")) ||
+           str_ends(name, STR(".htm"));
 }
 
 /* The beginning of a file: as much as can be shown. */
@@ -154,15 +161,17 @@ static enum err_code put_head(void *ctx, struct str bytes, struct err *err)
 }
 
 /* Text is shown; of other files only the size is told, and where their bytes are. */
-static void show_file(struct buf *out, const struct head *h, const struct at_attachment *a,
-                      const char *link)
+static void show_file(struct tool_run *r, struct buf *out, const struct head *h,
+                      const struct at_attachment *a, const char *link)
 {
     struct str text = h->more ? utf8_cut(buf_str(&h->bytes), h->bytes.n - 1) : buf_str(&h->bytes);
 
     buf_printf(out, "%llu bytes\n", (unsigned long long)a->size);
-    if (is_text(a->content_type, a->file_name) && utf8_valid(text))
+    if (is_text(a->content_type, a->file_name) && utf8_valid(text)) {
+        if (is_page(a->content_type, a->file_name) && html_to_text(r->arena, text, &text))
+            buf_printf(out, "HTML as text; the file itself is at %s.\n", link);
         untrusted_block(out, text, TEXT_SHOWN_CHARS);
-    else if (a->size > INLINE_MAX)
+    } else if (a->size > INLINE_MAX)
         buf_printf(out, "Too large to hand on here; its address is %s.\n", link);
     else
         buf_printf(out, "No text; the bytes are at %s.\n", link);
@@ -171,6 +180,21 @@ static void show_file(struct buf *out, const struct head *h, const struct at_att
 static void free_head(struct head *h)
 {
     buf_done(&h->bytes);
+}
+
+/* The record that is named must be the one that the attachment hangs on. */
+static enum err_code check_owner(struct tool_run *r, const struct at_attachment *a)
+{
+    int64_t wanted;
+    enum err_code rc = find_owner(r, &wanted);
+
+    if (rc || !a->parent_id || a->parent_id == wanted)
+        return rc;
+    rc = err_set(&r->err, ERR_NOT_FOUND, "Attachment %" PRId64 " does not hang on that record.",
+                 a->id);
+    err_field(&r->err, STR("record"));
+    err_fix(&r->err, "Leave record out, or give the right one.");
+    return rc;
 }
 
 static enum err_code get_attachment(struct tool_run *r)
@@ -189,6 +213,8 @@ static enum err_code get_attachment(struct tool_run *r)
     buf_init(&head.bytes, HEAD_MAX);
     enum err_code rc = at_attachment_get(r->ctx->client, &r->at, r->entity, 0, id, sink,
                                          AT_ATTACHMENT_READ_MAX, &a, &r->err);
+    if (!rc && arg_text(r, "record").n > 0)
+        rc = check_owner(r, &a);
     if (rc)
         return rc;
     const char *link = link_to(r, id);
@@ -197,7 +223,7 @@ static enum err_code get_attachment(struct tool_run *r)
     buf_printf(&out, " (id %" PRId64 ")", id);
     render_context(r, &out, true);
     buf_add_char(&out, '\n');
-    show_file(&out, &head, &a, link);
+    show_file(r, &out, &head, &a, link);
     jw_init(&w, &json);
     jw_object(&w);
     jw_ki64(&w, "id", id);
@@ -238,6 +264,8 @@ static enum err_code create_attachment(struct tool_run *r)
     fields_add_text(&f, STR("title"), title.n > 0 ? title : name);
     fields_add_text(&f, STR("fullPath"), name);
     fields_add_text(&f, STR("publish"), arg_text(r, "publish"));
+    if (arg_text(r, "content_type").n > 0)
+        fields_add_text(&f, STR("contentType"), arg_text(r, "content_type"));
     w.file = text.n > 0 ? text : data;
     w.file_is_text = text.n > 0;
     w.fields = fields_finish(r, &f);

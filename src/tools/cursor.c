@@ -12,7 +12,7 @@ static const int64_t POSITION_MAX = 1000000000;
 /* FNV-1a over the arguments that decide which rows a search finds, in the tool's own order. */
 static uint32_t digest(const struct tool_run *r)
 {
-    static const char *const ignored[] = {"cursor", "limit", "format", "detail", "fields"};
+    static const char *const ignored[] = {"cursor", "page", "limit", "format", "detail", "fields"};
     uint32_t h = 2166136261u;
 
     for (size_t i = 0; i < r->tool->n_args; i++) {

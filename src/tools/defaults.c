@@ -19,6 +19,7 @@ static const struct default_value {
     {"TicketCharges", "unitQuantity", NULL, "1", NULL},
     {"TicketCharges", "chargeType", "Operational", NULL, NULL},
     {"CompanyNotes", "startDateTime", NULL, "\"now\"", NULL},
+    {"CompanyNotes", "assignedResourceID", NULL, "\"me\"", NULL},
     {"CompanyNotes", "endDateTime", NULL, NULL, "startDateTime"},
     {"Contacts", "isActive", NULL, "true", NULL},
     {"ConfigurationItems", "isActive", NULL, "true", NULL},

@@ -78,7 +78,7 @@ static enum err_code fetch_people(struct board *b)
     rc = work_fetch(&b->people);
     if (!rc)
         rc = work_fetch(&b->skills);
-    return rc ? rc : work_fetch(&b->off);
+    return rc ? rc : work_fetch_visible(&b->off);
 }
 
 static enum err_code fetch(struct board *b)

@@ -80,7 +80,7 @@ static enum err_code resolve_name(struct tool_run *r)
         work_query_init(&queries[i], r, kinds[i].entity, kinds[i].columns);
         add_condition(&queries[i], &kinds[i], text);
         queries[i].max_rows = PER_ENTITY;
-        rc = work_fetch(&queries[i]);
+        rc = work_fetch_visible(&queries[i]);
         if (!rc)
             rc = work_total(&queries[i], &totals[i]);
         all += rc ? 0 : totals[i];

@@ -110,13 +110,13 @@ static enum err_code check_calendar(struct visit *v)
     work_where_id(&q, "resourceID", v->person);
     work_where_time(&q, "startDateTime", INT64_MIN, v->end_s);
     work_where_time(&q, "endDateTime", v->start_s + 1, INT64_MAX);
-    enum err_code rc = work_fetch(&q);
+    enum err_code rc = work_fetch_visible(&q);
     work_day_of(r, v->start_s, &day);
     work_query_init(&off, r, "TimeOffRequests", off_columns);
     work_where_id(&off, "resourceID", v->person);
     work_where_exists(&off, "approvedDateTime", true);
     work_where_time(&off, "requestDate", (day.number - 14) * 86400, (day.number + 1) * 86400);
-    rc = rc ? rc : work_fetch(&off);
+    rc = rc ? rc : work_fetch_visible(&off);
     for (size_t row = 0; !rc && row < q.view.n_rows; row++)
         if (read_span(&q, row, &start_s, &end_s))
             add_conflict(v, start_s, end_s, "appointment", work_text(&q, row, "title"));
@@ -217,6 +217,11 @@ static enum err_code add_visit(struct visit *v)
     struct write_step *s = add_step(j, "service call", "ServiceCalls");
     if (v->n_conflicts > 0)
         s->write.note = str_printf(j->r->arena, "Despite: %s.", buf_cstr(v->conflicts));
+    else if (j->r->left_out)
+        s->write.note = str_printf(j->r->arena,
+                                   "Not looked through for conflicts, because this server is kept "
+                                   "to one company or queue: %s.",
+                                   j->r->left_out);
     enum err_code rc = fields_add_defaults(j->r, s->write.entity, &f);
     rc = rc ? rc : finish_step(j, s, &f);
     fields_init(&f, j->r->arena);

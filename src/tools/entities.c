@@ -11,7 +11,7 @@
 
 #include <inttypes.h>
 
-enum { WORDS_CHARS = 4096 };
+enum { WORDS_CHARS = 4096, BODY_MAX = 1024 * 1024 };
 
 /* ---- Which entity ---- */
 
@@ -343,6 +343,35 @@ enum mcp_rc tool_get_entity(struct mcp_call *call, const void *args)
 
 /* ---- Writes ---- */
 
+/* Other servers take the whole record, its id included. */
+static bool id_in_fields(const struct json *fields, int64_t *ret)
+{
+    const struct json *v = json_get_nocase(fields, STR("id"));
+    return json_i64(v, ret) || str_to_i64(str_trim(json_str(v)), ret);
+}
+
+/* An id beside the id argument stays, for the check of fields to see. */
+static void add_all_but_id(struct tool_run *r, struct fields *f, const struct json *object,
+                           bool with_id)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    struct jw w;
+
+    if (with_id) {
+        fields_add_object(f, object);
+        return;
+    }
+    buf_init(&text, BODY_MAX);
+    for (struct json_iter it = json_iter(object); json_next(&it);) {
+        if (str_eq_nocase(it.name, STR("id")))
+            continue;
+        buf_reset(&text);
+        jw_init(&w, &text);
+        jw_value(&w, it.value);
+        fields_add_raw(f, it.name, str_from(str_dup(r->arena, buf_str(&text))));
+    }
+}
+
 static enum err_code write_entity(struct tool_run *r, enum cat_ops op)
 {
     struct write w = {.op = op,
@@ -357,10 +386,16 @@ static enum err_code write_entity(struct tool_run *r, enum cat_ops op)
     if (op == CAT_DELETE)
         return write_run(r, &w);
     w.fields = arg_json(r, "fields");
+    if (op == CAT_UPDATE && !arg_given(r, "id") && !id_in_fields(w.fields, &w.id)) {
+        rc = err_set(&r->err, ERR_MISSING_REQUIRED, "The required argument 'id' is missing.");
+        err_field(&r->err, STR("id"));
+        err_fix(&r->err, "Give 'id' (a whole number), or id among the fields.");
+        return rc;
+    }
     if (op == CAT_UPDATE && json_is(w.fields, JSON_OBJECT)) {
         struct fields f;
         fields_init(&f, r->arena);
-        fields_add_object(&f, w.fields);
+        add_all_but_id(r, &f, w.fields, arg_given(r, "id"));
         fields_unassign(&f, r->entity);
         w.fields = fields_finish(r, &f);
         if (!w.fields)

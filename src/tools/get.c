@@ -5,6 +5,7 @@
 #include "tools/resolve.h"
 #include "tools/sections.h"
 #include "tools/words.h"
+#include "tools/write.h"
 
 const char *record_argument(const struct tool_run *r)
 {
@@ -19,6 +20,7 @@ enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t i
     const struct json **row = ARENA_ARRAY(r->arena, const struct json *, 1);
     enum err_code rc = view_columns(r, v, e, arg_json(r, "fields"), r->spec->columns);
 
+    v->raw = arg_true(r, "raw");
     if (!rc)
         rc = at_get(r->ctx->client, &r->at, e, id, &row[0], &r->err);
     if (rc)
@@ -29,6 +31,46 @@ enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t i
     return ERR_OK;
 }
 
+const char *parent_argument(const struct tool_run *r)
+{
+    const struct cat_field *f = r->entity ? r->entity->parent_field : NULL;
+
+    for (size_t i = 0; f && i < r->tool->n_args; i++) {
+        const struct tool_arg *a = &r->spec->args[i];
+        if (a->field && a->match == TOOL_MATCH_SPECIAL && str_eq(f->name, str_from(a->field)) &&
+            str_trim(arg_text_at(r, i)).n > 0)
+            return r->tool->args[i].name;
+    }
+    return NULL;
+}
+
+enum err_code parent_given(struct tool_run *r, int64_t *ret, bool *ret_given)
+{
+    const char *arg = parent_argument(r);
+    struct resolved parent;
+
+    *ret_given = false;
+    if (!arg)
+        return ERR_OK;
+    enum err_code rc =
+        resolve_value(r, r->entity, r->entity->parent_field, arg, arg_text(r, arg), &parent);
+    *ret_given = !rc && str_to_i64(parent.value, ret);
+    return rc;
+}
+
+/* A parent that is given must be that of the record: a note of another ticket is none of this. */
+static enum err_code check_parent(struct tool_run *r, int64_t id, const struct json *row)
+{
+    int64_t wanted = 0, own;
+    bool given;
+    enum err_code rc = parent_given(r, &wanted, &given);
+
+    if (rc || !given)
+        return rc;
+    bool fits = json_i64(json_get(row, r->entity->parent_field->name), &own) && own == wanted;
+    return fits ? ERR_OK : not_below(r, r->entity, id, wanted);
+}
+
 enum err_code get_run(struct tool_run *r)
 {
     struct view v = {0};
@@ -37,6 +79,8 @@ enum err_code get_run(struct tool_run *r)
 
     if (!rc)
         rc = get_view(r, r->entity, id, &v);
+    if (!rc)
+        rc = check_parent(r, id, v.rows[0]);
     if (rc)
         return rc;
     view_drop_empty(r, &v);

@@ -14,6 +14,10 @@ MUST_CHECK enum err_code delete_run(struct tool_run *r);
 
 /* The argument that names the record a tool is about (the one mapped to "id"). */
 const char *record_argument(const struct tool_run *r);
+/* The argument that names the record's parent, beside the record, when it is given; else NULL. */
+const char *parent_argument(const struct tool_run *r);
+/* Its id. */
+MUST_CHECK enum err_code parent_given(struct tool_run *r, int64_t *ret, bool *ret_given);
 /* One record in the tool's columns, resolved. */
 MUST_CHECK enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t id,
                                   struct view *v);

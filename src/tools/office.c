@@ -6,6 +6,7 @@
 #include "tools/untrusted.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { DAY_S = 86400, TEXT_CHARS = 120, ROWS_MAX = 5000, SERVICES_MAX = 100 };
 
@@ -80,12 +81,43 @@ static void set_days(struct tool_run *r, struct office_period *p, int64_t from_d
                   : str_from(str_printf(r->arena, "%s to %s", first.date, last.date));
 }
 
+bool office_has_period(const struct tool_run *r, const char *arg)
+{
+    return office_given(r, arg) || office_given(r, "from") || office_given(r, "to");
+}
+
+/* The range in `arg`, or that between from and to, each with its whole day. */
+static enum err_code read_period(struct tool_run *r, const char *arg, const char *otherwise,
+                                 int64_t *ret_from_s, int64_t *ret_to_s)
+{
+    int64_t ignored;
+    bool two = office_given(r, "from") || office_given(r, "to");
+    enum err_code rc = ERR_OK;
+
+    if (!two)
+        return work_range(r, arg, otherwise, ret_from_s, ret_to_s);
+    if (office_given(r, arg)) {
+        rc = err_set(&r->err, ERR_BAD_VALUE, "%s and from or to both say when.", arg);
+        err_field(&r->err, str_from(arg));
+        err_fix(&r->err, "Give one of them.");
+        return rc;
+    }
+    if (!office_given(r, "from") || !office_given(r, "to")) {
+        rc = err_set(&r->err, ERR_MISSING_REQUIRED, "from and to belong together.");
+        err_field(&r->err, office_given(r, "from") ? STR("to") : STR("from"));
+        err_fix(&r->err, "Give both, or %s: 2026-10, last month, 2026-07-01..2026-09-30.", arg);
+        return rc;
+    }
+    rc = work_range(r, "from", "", ret_from_s, &ignored);
+    return rc ? rc : work_range(r, "to", "", &ignored, ret_to_s);
+}
+
 enum err_code office_period_arg(struct tool_run *r, const char *arg, const char *otherwise,
                                 struct office_period *ret)
 {
     struct work_day first, last;
     int64_t from_s, to_s, today = office_today(r);
-    enum err_code rc = work_range(r, arg, otherwise, &from_s, &to_s);
+    enum err_code rc = read_period(r, arg, otherwise, &from_s, &to_s);
 
     if (rc)
         return rc;
@@ -97,6 +129,12 @@ enum err_code office_period_arg(struct tool_run *r, const char *arg, const char 
     }
     work_day_of(r, from_s, &first);
     work_day_of(r, to_s - 1, &last);
+    if (to_s <= from_s) {
+        rc = err_set(&r->err, ERR_BAD_VALUE, "The period ends before it begins.");
+        err_field(&r->err, STR("to"));
+        err_fix(&r->err, "Give the earlier day as from.");
+        return rc;
+    }
     if (first.number > today) {
         rc = err_set(&r->err, ERR_BAD_VALUE, "%s begins in the future (%s).", arg, first.date);
         err_field(&r->err, str_from(arg));
@@ -178,6 +216,34 @@ enum err_code office_company_arg(struct tool_run *r, const char *arg, struct off
     if (!rc)
         ret->name = office_name(r, "Companies", ret->id);
     return rc;
+}
+
+/* ---- Contracts ---- */
+
+static bool is_not_inactive(const struct work_query *q, size_t row, const void *ctx)
+{
+    (void)ctx;
+    return !str_contains_nocase(work_text(q, row, "status"), STR("inactive"));
+}
+
+enum err_code office_contracts_now(struct tool_run *r, struct work_query *q,
+                                   const char *const *columns, int64_t company_id)
+{
+    struct str today =
+        str_from(str_printf(r->arena, "%.*sT00:00:00Z", STR_ARG(office_date(r, office_today(r)))));
+
+    work_query_init(q, r, "Contracts", columns);
+    work_where_text(q, "startDate", AT_LTE, today);
+    work_where_text(q, "endDate", AT_GTE, today);
+    if (company_id)
+        work_where_id(q, "companyID", company_id);
+    q->max_rows = ROWS_MAX;
+    enum err_code rc = work_fetch(q);
+    if (rc)
+        return rc;
+    WORK_NAMES(r, q);
+    work_keep(q, is_not_inactive, NULL);
+    return ERR_OK;
 }
 
 /* ---- Exclusions ---- */
@@ -362,6 +428,8 @@ static struct office_service one_service(struct tool_run *r, const struct work_q
 
     (void)work_id(services, row, "id", &id);
     (void)work_id(services, row, ref, &info_id);
+    s.id = id;
+    s.service_id = strcmp(ref, "serviceID") == 0 ? info_id : 0;
     size_t unit_row = newest_units(units, units_ref, id);
     size_t info_row = work_find(info, "id", info_id);
     s.price = work_number(services, row, "unitPrice");

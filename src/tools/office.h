@@ -42,6 +42,8 @@ struct office_period {
  * future ends today. */
 MUST_CHECK enum err_code office_period_arg(struct tool_run *r, const char *arg,
                                            const char *otherwise, struct office_period *ret);
+/* Whether one is given: in `arg`, or as from and to. */
+bool office_has_period(const struct tool_run *r, const char *arg);
 /* The one before: as many whole months for whole months, else as many days. */
 void office_period_before(struct tool_run *r, const struct office_period *p,
                           struct office_period *ret);
@@ -66,6 +68,11 @@ const struct str *office_names(struct tool_run *r, const char *entity, const int
                                size_t n);
 
 /* ---- Contracts ---- */
+
+/* Those that run today and are not inactive, of one company or (0) of all; labels and names are
+ * there. `columns` have status among them. */
+MUST_CHECK enum err_code office_contracts_now(struct tool_run *r, struct work_query *q,
+                                              const char *const *columns, int64_t company_id);
 
 /* What work contracts do not cover: work types and roles, listed at the contract or in its set. */
 struct office_exclusions {
@@ -93,6 +100,8 @@ MUST_CHECK enum err_code office_services_load(struct tool_run *r, const int64_t 
                                               size_t n, int64_t since_day,
                                               struct office_services *ret);
 struct office_service {
+    int64_t id;         /* of the ContractServices or ContractServiceBundles record */
+    int64_t service_id; /* of the service; 0 for a bundle */
     struct str name;
     struct decimal units, price, monthly; /* price of one unit and period */
     struct str period;                    /* "Monthly" */

@@ -1,5 +1,5 @@
 /* quote: a quote checked line by line (price, cost, margin, stock, expiry), or the same for items
- * that somebody wants to offer. It writes nothing: items to add come out as ready calls. */
+ * that somebody wants to offer. It writes nothing: items to add come out as a ready call. */
 #include "tools/office.h"
 
 #include "autotask/names.h"
@@ -11,7 +11,8 @@ struct line {
     struct str name, type, period;
     int64_t product, service;                       /* 0 = none */
     struct decimal quantity, price, cost, discount; /* discount: of the whole line */
-    bool optional, has_cost;
+    bool optional, has_cost, priced;                /* priced: by the items argument */
+    struct decimal percent;                         /* the discount as it was given */
 };
 
 struct quoted {
@@ -119,6 +120,7 @@ static struct line *add_line(struct quoted *x)
     x->lines[x->n] = (struct line){.quantity = decimal_of_i64(1),
                                    .price = decimal_of_i64(0),
                                    .cost = decimal_of_i64(0),
+                                   .percent = decimal_of_i64(0),
                                    .discount = decimal_of_i64(0)};
     return &x->lines[x->n++];
 }
@@ -273,7 +275,7 @@ static enum err_code load_of(struct quoted *x, struct work_query *q, const char 
     work_query_init(q, x->r, entity, columns);
     work_where_in(q, field, ids, n);
     q->max_rows = STOCK_ROWS;
-    return work_fetch(q);
+    return work_fetch_visible(q);
 }
 
 static enum err_code load_catalogue(struct quoted *x)
@@ -340,6 +342,8 @@ static enum err_code price_items(struct quoted *x)
         l->period = work_text(q, row, "periodType");
         l->cost = amount_of(q, row, "unitCost");
         l->has_cost = true;
+        l->priced = priced;
+        l->percent = percent;
         if (!priced)
             l->price = amount_of(q, row, "unitPrice");
         l->discount = percent_of(decimal_mul(l->quantity, l->price), percent);
@@ -563,23 +567,32 @@ static void show_head(struct quoted *x)
         work_fact(&x->a, "others", "%zu other quotes fit; this is the newest.", q->view.n_rows - 1);
 }
 
-/* Ready calls that add the wanted items to the quote. */
+/* The ready call that makes the wanted items a quote, or adds them to the one at hand. */
 static void offer_items(struct quoted *x, size_t first)
 {
+    struct buf items CLEANUP(buf_done) = {0};
+    char quantity[DECIMAL_TEXT_MAX], price[DECIMAL_TEXT_MAX], percent[DECIMAL_TEXT_MAX];
+
+    buf_init(&items, 64 * 1024);
     for (size_t i = first; i < x->n; i++) {
         const struct line *l = &x->lines[i];
-        char quantity[DECIMAL_TEXT_MAX], price[DECIMAL_TEXT_MAX], discount[DECIMAL_TEXT_MAX];
-        work_next(&x->a,
-                  "create_entity entity=QuoteItems parent_entity=Quotes parent_id=%lld "
-                  "fields={\"quoteItemType\":\"%s\",\"%s\":%lld,\"quantity\":%s,\"unitPrice\":%s,"
-                  "\"lineDiscount\":%s,\"unitDiscount\":0,\"percentageDiscount\":0,"
-                  "\"isOptional\":false} dry_run=true",
-                  (long long)x->quote_id, l->product ? "Product" : "Service",
-                  l->product ? "productID" : "serviceID",
-                  (long long)(l->product ? l->product : l->service),
-                  decimal_format(l->quantity, 0, quantity).p, decimal_format(l->price, 2, price).p,
-                  decimal_format(l->discount, 2, discount).p);
+        buf_printf(&items, "%s{\"%s\":%lld,\"quantity\":%s", i > first ? "," : "",
+                   l->product ? "product" : "service",
+                   (long long)(l->product ? l->product : l->service),
+                   decimal_format(l->quantity, 0, quantity).p);
+        if (l->priced)
+            buf_printf(&items, ",\"price\":%s", decimal_format(l->price, 0, price).p);
+        if (!decimal_is_zero(l->percent))
+            buf_printf(&items, ",\"discount\":%s", decimal_format(l->percent, 0, percent).p);
+        buf_add_z(&items, "}");
     }
+    if (x->n == first)
+        return;
+    if (x->has_quote)
+        work_next(&x->a, "build_quote quote=%lld items=[%s] dry_run=true", (long long)x->quote_id,
+                  buf_cstr(&items));
+    else
+        work_counted(&x->a, "build_quote with these items and a company makes it a quote.");
 }
 
 static enum err_code answer(struct quoted *x, size_t n_quoted)
@@ -598,8 +611,7 @@ static enum err_code answer(struct quoted *x, size_t n_quoted)
         show_totals(x);
         show_remarks(x);
     }
-    if (x->has_quote)
-        offer_items(x, n_quoted);
+    offer_items(x, n_quoted);
     work_counted(&x->a,
                  "Net = quantity x price minus discounts, before tax; margin = net - cost; in "
                  "stock = on hand minus reserved and picked, over all locations; ordered = by "

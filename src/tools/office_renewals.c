@@ -238,7 +238,7 @@ static struct sums show_ending(struct renewals *x, const char *key, const char *
         int64_t left = end_of(q, row) - x->today;
         sums.n += left >= from && left <= to;
     }
-    s = work_section(&x->a, key, heading, (int64_t)sums.n, SHOWN);
+    s = work_section(&x->a, key, heading, (int64_t)sums.n, (size_t)arg_int(x->r, "limit", SHOWN));
     work_columns(s, headings);
     for (size_t row = 0; row < q->view.n_rows; row++) {
         int64_t left = end_of(q, row) - x->today, id = 0, company = 0;

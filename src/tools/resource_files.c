@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "tools/untrusted.h"
 
-enum { TYPE_CHARS = 100, FILE_MAX = 48 << 20 };
+enum { FILE_MAX = 48 << 20 };
 
 /* Base64 that grows by pieces: bytes that make no group of three wait for the next ones. */
 struct blob {
@@ -47,9 +47,9 @@ static const char *blob_text(struct blob *b)
 /* The type that Autotask names, when it looks like one. */
 static const char *type_of(struct tool_run *r, struct str said, const char *otherwise)
 {
-    struct str type = untrusted_copy(r->arena, said, TYPE_CHARS);
+    const char *type = untrusted_media_type(r->arena, said);
 
-    return str_find(type, '/') > 0 ? str_dup(r->arena, type) : otherwise;
+    return type ? type : otherwise;
 }
 
 static void free_blob(struct blob *b)

@@ -15,6 +15,8 @@ struct source {
     bool active_only;
 };
 
+/* Whether it is short enough for a model; a kind that is not writes less of each part. */
+bool resource_fits(const struct buf *out);
 /* Sends out as the contents, or r->err as the failure; ends the run. */
 enum mcp_rc resource_finish(struct tool_run *r, const char *uri, const char *mime_type,
                             struct buf *out);

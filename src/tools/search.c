@@ -4,11 +4,12 @@
 #include "tools/search.h"
 
 #include "base/clock.h"
+#include "base/jw.h"
 #include "tools/sort.h"
 #include "tools/untrusted.h"
 #include "tools/words.h"
 
-enum { DEFAULT_LIMIT = 25, APPLIED_CHARS = 4096 };
+enum { DEFAULT_LIMIT = 25, APPLIED_CHARS = 4096, SKIPPED_MAX = 20000, WHERE_BYTES = 64 * 1024 };
 
 enum err_code search_init(struct tool_run *r, struct search *s, const struct cat_entity *e)
 {
@@ -49,6 +50,21 @@ static enum err_code add_exist(struct tool_run *r, struct search *s, const struc
     return at_filter_add(&s->filter, str_from(a->field), op, NULL, STR(""), &r->err);
 }
 
+/* "open" is what people say of all that is not closed, unless the tenant has a status of that name.
+ */
+static bool is_open_word(struct tool_run *r, const struct search *s, struct str text)
+{
+    const struct at_field_info *info = NULL;
+
+    if (!str_eq_nocase(text, STR("open")) ||
+        resolve_field_info(r, s->entity, STR("status"), &info) != ERR_OK)
+        return false;
+    for (size_t i = 0; info && i < info->n_values; i++)
+        if (str_contains_nocase(info->values[i].label, text))
+            return false;
+    return info != NULL;
+}
+
 static enum err_code add_arg(struct tool_run *r, struct search *s, size_t i, struct str text)
 {
     const struct tool_arg *a = &r->spec->args[i];
@@ -57,6 +73,8 @@ static enum err_code add_arg(struct tool_run *r, struct search *s, size_t i, str
 
     switch (a->match) {
     case TOOL_MATCH_EQ:
+        if (str_eq(field, STR("status")) && is_open_word(r, s, text))
+            return resolve_open_only(r, &s->filter);
         return resolve_eq(r, &s->filter, field, name, text);
     case TOOL_MATCH_CONTAINS:
         return at_filter_add_text(&s->filter, field, AT_CONTAINS, text, text, &r->err);
@@ -81,6 +99,75 @@ static enum err_code add_arg(struct tool_run *r, struct search *s, size_t i, str
     BUG("a kind of match that does not exist");
 }
 
+static struct str scalar_text(const struct json *v)
+{
+    if (json_is(v, JSON_NUMBER))
+        return json_number(v);
+    if (json_is(v, JSON_BOOL))
+        return json_true(v) ? STR("true") : STR("false");
+    return str_trim(json_str(v));
+}
+
+static enum err_code add_where_any(struct tool_run *r, struct search *s, const struct cat_field *f,
+                                   const struct json *values)
+{
+    struct buf text CLEANUP(buf_done) = {0};
+    const struct json *condition;
+    struct jw w;
+
+    buf_init(&text, WHERE_BYTES);
+    jw_init(&w, &text);
+    jw_object(&w);
+    jw_kz(&w, "op", "in");
+    jw_kstr(&w, "field", f->name);
+    jw_key(&w, STR("value"));
+    jw_value(&w, values);
+    jw_end(&w);
+    enum err_code rc = text.failed
+                           ? err_set(&r->err, ERR_TOO_LARGE, "where holds too many values.")
+                           : json_parse(r->arena, str_from(str_dup(r->arena, buf_str(&text))), NULL,
+                                        &condition, &r->err);
+    return rc ? rc : at_filter_add_json(&s->filter, r->ctx->client, &r->at, condition, &r->err);
+}
+
+/* One member of `where`: a value, several of them, or null for none at all. */
+static enum err_code add_where_one(struct tool_run *r, struct search *s, struct str name,
+                                   const struct json *v)
+{
+    const struct cat_field *f = cat_field_guess(s->entity, name);
+
+    if (!f) {
+        enum err_code rc = err_set(&r->err, ERR_UNKNOWN_FIELD, "%.*s has no field \"%.*s\".",
+                                   STR_ARG(s->entity->name), STR_ARG(name));
+        err_fix(&r->err, "describe_entity lists the fields of %.*s.", STR_ARG(s->entity->name));
+        return rc;
+    }
+    if (json_is(v, JSON_NULL))
+        return at_filter_add(&s->filter, f->name, AT_NOT_EXIST, NULL, STR(""), &r->err);
+    if (json_is(v, JSON_ARRAY) && json_len(v) > 0)
+        return add_where_any(r, s, f, v);
+    if (json_is(v, JSON_OBJECT) || json_is(v, JSON_ARRAY) || scalar_text(v).n == 0) {
+        enum err_code rc = err_set(&r->err, ERR_BAD_VALUE, "where: %.*s has no value to look for.",
+                                   STR_ARG(f->name));
+        err_fix(&r->err, "Give a value, a list of values, or null for records without one; "
+                         "query_entity takes other comparisons.");
+        return rc;
+    }
+    return resolve_eq(r, &s->filter, f->name, "where", scalar_text(v));
+}
+
+static enum err_code add_where(struct tool_run *r, struct search *s)
+{
+    for (struct json_iter it = json_iter(arg_json(r, "where")); json_next(&it);) {
+        enum err_code rc = add_where_one(r, s, str_trim(it.name), it.value);
+        if (rc) {
+            err_field(&r->err, it.name);
+            return rc;
+        }
+    }
+    return ERR_OK;
+}
+
 enum err_code search_add_args(struct tool_run *r, struct search *s)
 {
     for (size_t i = 0; i < r->tool->n_args; i++) {
@@ -93,7 +180,7 @@ enum err_code search_add_args(struct tool_run *r, struct search *s)
             return rc;
         }
     }
-    return ERR_OK;
+    return add_where(r, s);
 }
 
 /* ---- Fetching ---- */
@@ -138,9 +225,51 @@ static enum err_code fetch_sorted(struct tool_run *r, struct search *s, struct s
     if (rc)
         return rc;
     size_t n = rows.n > skip ? rows.n - skip : 0;
-    s->view.rows = rows.rows + (rows.n - n);
+    s->view.rows = rows.n > 0 ? rows.rows + (rows.n - n) : NULL;
     s->view.n_rows = n < limit ? n : limit;
     s->more = n > limit || rows.more;
+    return ERR_OK;
+}
+
+/* ---- Page numbers ---- */
+
+static enum err_code bad_page(struct tool_run *r, const char *what)
+{
+    enum err_code rc = err_set(&r->err, ERR_BAD_VALUE, "%s", what);
+
+    err_field(&r->err, STR("page"));
+    err_fix(&r->err, "Continue with the next_cursor of the last result as cursor; or narrow the "
+                     "search.");
+    return rc;
+}
+
+/* Autotask has no page numbers: the ids of the rows before the page are read and passed over. A
+ * sorted list passes over its rows itself. */
+static enum err_code go_to_page(struct tool_run *r, struct search *s, unsigned limit, bool sorted)
+{
+    static const char *const id[] = {"id"};
+    struct at_query q = {.filter = at_filter_json(&s->filter),
+                         .parent_id = s->parent_id,
+                         .fields = id,
+                         .n_fields = 1};
+    struct at_rows rows;
+    int64_t page = arg_int(r, "page", 1), skip = (page - 1) * (int64_t)limit;
+
+    if (page <= 1)
+        return ERR_OK;
+    if (arg_text(r, "cursor").n > 0)
+        return bad_page(r, "page and cursor both say where to go on: give one of them.");
+    if (page > SKIPPED_MAX || skip > SKIPPED_MAX)
+        return bad_page(r, "page leads too far: page numbers reach the first 20000 records.");
+    s->cursor.position = skip;
+    if (sorted)
+        return ERR_OK;
+    q.max_rows = (unsigned)skip;
+    enum err_code rc = at_query(r->ctx->client, &r->at, s->entity, &q, &rows, &r->err);
+    if (rc)
+        return rc;
+    s->cursor.last_id = rows.last_id;
+    s->is_behind = !rows.more;
     return ERR_OK;
 }
 
@@ -151,6 +280,10 @@ enum err_code search_fetch(struct tool_run *r, struct search *s)
     enum err_code rc = view_columns(r, &s->view, s->entity,
                                     s->fields ? s->fields : arg_json(r, "fields"), s->columns);
 
+    if (!rc)
+        rc = go_to_page(r, s, limit, sort.n > 0);
+    if (!rc && s->is_behind)
+        return ERR_OK;
     if (!rc && sort.n > 0)
         rc = fetch_sorted(r, s, sort, limit);
     else if (!rc)

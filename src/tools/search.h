@@ -17,6 +17,7 @@ struct search {
     struct cursor cursor;
     struct view view;
     bool more;
+    bool is_behind;    /* a page number led past the last row */
     const char *extra; /* a line of the handler's own; NULL = none */
 };
 
@@ -25,7 +26,7 @@ MUST_CHECK enum err_code search_init(struct tool_run *r, struct search *s,
                                      const struct cat_entity *e);
 /* Adds a condition for every given argument that its file maps to a field. */
 MUST_CHECK enum err_code search_add_args(struct tool_run *r, struct search *s);
-/* Fetches the page that limit, cursor and sort ask for, and renders it. */
+/* Fetches the page that limit, cursor or page, and sort ask for, and renders it. */
 MUST_CHECK enum err_code search_finish(struct tool_run *r, struct search *s);
 /* The two steps of search_finish, for handlers that add something in between. */
 MUST_CHECK enum err_code search_fetch(struct tool_run *r, struct search *s);

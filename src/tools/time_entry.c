@@ -182,10 +182,10 @@ enum err_code time_fields(struct tool_run *r, struct fields *f, const char **ret
         return rc;
     add_window(r, f, &e.when);
     add_billable(r, f);
-    if (!r->entity) { /* a tool of several entities maps no arguments to fields */
+    if (!r->entity || arg_text(r, "resource").n == 0)
         fields_add_i64(f, STR("resourceID"), e.resource_id);
+    if (!r->entity) /* a tool of several entities maps no arguments to fields */
         fields_add_i64(f, STR("ticketID"), e.ticket_id);
-    }
     *ret_note = e.note;
     return ERR_OK;
 }

@@ -83,6 +83,7 @@ void tools_options(struct mcp_options *options)
     options->complete = tools_complete;
     options->access = offer_access;
     options->request_headers = offer_headers;
+    options->compile_late = true;
 }
 
 /* ---- Instructions ---- */

@@ -4,11 +4,14 @@
 #include "tools/work.h"
 
 #include "base/jw.h"
+#include "tools/offer.h"
 #include "tools/render.h"
 #include "tools/untrusted.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+
+#define LEFT_OUT "Left out, because this server is kept to one company or queue"
 
 enum {
     ANSWER_MAX = 1024 * 1024,
@@ -189,8 +192,11 @@ void work_next(struct work_answer *a, const char *fmt, ...)
     if (a->n_next == WORK_NEXT_MAX)
         return;
     va_start(args, fmt);
-    a->next[a->n_next++] = format(a->r, fmt, args);
+    const char *call = format(a->r, fmt, args);
     va_end(args);
+    struct str rest = str_from(call);
+    if (offer_has(a->r->call, str_split(&rest, ' ')))
+        a->next[a->n_next++] = call;
 }
 
 /* ---- Text ---- */
@@ -228,7 +234,7 @@ static void write_lines(struct buf *out, const struct work_section *s)
         }
         if (s->n_columns > 1)
             buf_add_char(out, '\n');
-        untrusted_block(out, cells[s->n_columns - 1], s->text_chars);
+        untrusted_mail(out, cells[s->n_columns - 1], s->text_chars, NULL);
     }
 }
 
@@ -261,6 +267,8 @@ static void write_text(struct work_answer *a, struct buf *out)
         else
             write_section(out, a->items[i].section);
     }
+    if (a->r->left_out)
+        buf_printf(out, LEFT_OUT ": %s.\n", a->r->left_out);
     buf_printf(out, "Counted: %s%s%u %s to Autotask.\n", buf_cstr(a->counted),
                a->counted->n > 0 ? " " : "", a->r->at.requests,
                a->r->at.requests == 1 ? "request" : "requests");
@@ -278,7 +286,7 @@ static void write_cell(struct jw *w, struct buf *scratch, const struct work_sect
 
     buf_reset(scratch);
     if (s->text_chars > 0 && c + 1 == s->n_columns)
-        untrusted_block(scratch, cell, s->text_chars);
+        untrusted_mail(scratch, cell, s->text_chars, NULL);
     else
         untrusted_line(scratch, cell, CELL_CHARS * 2);
     jw_str(w, buf_str(scratch));
@@ -325,6 +333,8 @@ static void write_json(struct work_answer *a, struct buf *out)
         else
             write_section_json(&w, &scratch, a->items[i].section);
     }
+    if (a->r->left_out)
+        jw_kz(&w, "left_out", str_printf(a->r->arena, LEFT_OUT ": %s.", a->r->left_out));
     jw_kstr(&w, "counted", buf_str(a->counted));
     jw_ki64(&w, "requests", a->r->at.requests);
     if (a->n_next > 0) {

@@ -61,6 +61,10 @@ void work_where_in(struct work_query *q, const char *field, const int64_t *ids, 
 
 /* Runs it; reports the first failure of the conditions too. */
 MUST_CHECK enum err_code work_fetch(struct work_query *q);
+/* The same, but where the server is kept to a company or queue and the entity's records belong to
+ * none, there are no rows, and the answer says that they are left out. For what an answer can do
+ * without. */
+MUST_CHECK enum err_code work_fetch_visible(struct work_query *q);
 /* The exact number of all matching rows: counted by Autotask when `more` is set. */
 MUST_CHECK enum err_code work_total(struct work_query *q, int64_t *ret);
 /* Only the number: one count, no rows. */
@@ -192,7 +196,8 @@ void work_as_lines(struct work_section *s, size_t max_chars);
 /* How it was counted and over what, in sentences; may be called several times. */
 void work_counted(struct work_answer *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A call that could come next, with all its arguments ("ticket_brief ticket=T20261120.0003"). At
- * most three are kept. Never with text from outside in it: numbers and ids only. */
+ * most three are kept, and none of a tool that this request may not call. Never with text from
+ * outside in it: numbers and ids only. */
 void work_next(struct work_answer *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Renders it. */
 MUST_CHECK enum err_code work_finish(struct work_answer *a);

@@ -1,8 +1,10 @@
 /* Queries of workflow tools: conditions with a sticky failure, long lists of ids in chunks, names
  * for all queries of a handler in one look-up per entity, and values by field name. */
 #include "autotask/names.h"
+#include "autotask/scope.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "tools/words.h"
 #include "tools/work.h"
 
 #include <stdlib.h>
@@ -193,6 +195,20 @@ enum err_code work_fetch(struct work_query *q)
         rc = add_rows(q, &aq);
     }
     return rc;
+}
+
+enum err_code work_fetch_visible(struct work_query *q)
+{
+    struct tool_run *r = q->r;
+    const char *name = entity_plural(r, q->entity);
+
+    if (r->err.code || at_in_reach(r->ctx->client, q->entity))
+        return work_fetch(q);
+    if (!r->left_out)
+        r->left_out = name;
+    else if (!strstr(r->left_out, name))
+        r->left_out = str_printf(r->arena, "%s, %s", r->left_out, name);
+    return view_named_columns(r, &q->view, q->entity, q->columns);
 }
 
 enum err_code work_count(struct work_query *q, int64_t *ret)

@@ -1,6 +1,7 @@
 /* The write path. A preview is built from the very bytes that would be sent; after the write the
  * record is read back, and what is not as asked is said, because Autotask ignores some values
  * silently and workflow rules may change others at once. */
+#include "tools/handlers.h"
 #include "tools/write.h"
 
 #include "autotask/operation.h"
@@ -68,8 +69,9 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
         &r->err, ERR_NOT_FOUND, "The %s with id %lld does not belong to record %lld of %.*s.",
         entity_singular(r, e), (long long)id, (long long)parent_id, STR_ARG(e->parent_name));
 
-    err_field(&r->err, STR("parent_id"));
-    err_fix(&r->err, "Leave parent_id out, or give the right one.");
+    const char *arg = parent_argument(r) ? parent_argument(r) : "parent_id";
+    err_field(&r->err, str_from(arg));
+    err_fix(&r->err, "Leave %s out, or give the right one.", arg);
     return rc;
 }
 
@@ -127,6 +129,7 @@ static void add_value(struct tool_run *r, struct buf *out, const struct view *co
 
     one.rows = &row;
     one.n_rows = 1;
+    one.raw = true; /* whoever approves must see all that is written */
     struct str text = row ? view_text(r, &one, 0, c) : STR("");
     if (text.n == 0)
         buf_add_z(out, "(empty)");
@@ -158,6 +161,7 @@ static struct view row_view(struct tool_run *r, const struct write_plan *p,
     rows[0] = *row;
     v.rows = rows;
     v.n_rows = 1;
+    v.raw = true;
     view_resolve(r, &v);
     return v;
 }

@@ -6,6 +6,8 @@
 #include "tools/words.h"
 #include "tools/write_plan.h"
 
+#include <stdio.h>
+
 enum { TEXT_MAX = 512 * 1024 };
 
 struct run {
@@ -14,6 +16,7 @@ struct run {
     struct write_step *steps;
     size_t n;
     struct write_plan plans[WRITE_STEPS_MAX];
+    const struct json *own[WRITE_STEPS_MAX]; /* each step's fields without those of its parent */
     int64_t ids[WRITE_STEPS_MAX];
     size_t done;
 };
@@ -28,18 +31,12 @@ static enum err_code plan_step(struct run *s, size_t i)
         int64_t parent = s->ids[step->parent_step - 1];
         fields_init(&f, s->r->arena);
         fields_add_i64(&f, str_from(step->parent_field), parent);
-        for (struct json_iter it = json_iter(step->write.fields); json_next(&it);) {
-            int64_t number;
-            if (str_eq(it.name, str_from(step->parent_field)))
-                continue;
-            if (json_i64(it.value, &number))
-                fields_add_i64(&f, it.name, number);
-            else
-                fields_add_text(&f, it.name, json_str(it.value));
-        }
+        for (size_t k = 0; step->more_fields && step->more_fields[k]; k++)
+            fields_add_i64(&f, str_from(step->more_fields[k]), parent);
+        fields_add_object(&f, s->own[i]);
         step->write.fields = fields_finish(s->r, &f);
         step->write.parent_id = parent;
-        step->write.has_parent = true;
+        step->write.has_parent = step->write.entity->parent_field != NULL;
     }
     return write_plan_make(s->r, &step->write, &s->plans[i]);
 }
@@ -168,6 +165,21 @@ static enum err_code report(struct run *s)
     return s->r->err.code;
 }
 
+/* A step's error names the entity's field; the caller knows only the tool's arguments. */
+static enum err_code name_argument(struct tool_run *r, enum err_code rc)
+{
+    static const char *const names[][2] = {
+        {"roleID", "role"},   {"assignedResourceRoleID", "role"}, {"billingCodeID", "billing_code"},
+        {"queueID", "queue"}, {"noteType", "note_type"},          {"resourceID", "resource"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        for (size_t k = 0; k < r->tool->n_args; k++)
+            if (strcmp(r->err.field, names[i][0]) == 0 &&
+                strcmp(r->tool->args[k].name, names[i][1]) == 0)
+                snprintf(r->err.field, sizeof(r->err.field), "%s", names[i][1]);
+    return rc;
+}
+
 enum err_code write_steps_run(struct tool_run *r, const char *title, struct write_step *steps,
                               size_t n)
 {
@@ -176,9 +188,11 @@ enum err_code write_steps_run(struct tool_run *r, const char *title, struct writ
 
     if (n == 0 || n > WRITE_STEPS_MAX)
         BUG("a tool writes no step, or too many");
+    for (size_t i = 0; i < n; i++)
+        s.own[i] = steps[i].write.fields;
     enum err_code rc = plan_all(&s);
     if (rc)
-        return rc;
+        return name_argument(r, rc);
     if (arg_true(r, "dry_run"))
         return show_dry_run(&s);
     buf_init(&preview, TEXT_MAX);

@@ -151,6 +151,8 @@ enum err_code update_run(struct tool_run *r)
     fields_init(&f, r->arena);
     enum err_code rc = resolve_record(r, r->entity, record_argument(r), &w.id);
     if (!rc)
+        rc = parent_given(r, &w.parent_id, &w.has_parent);
+    if (!rc)
         rc = unassign(r, &f);
     if (!rc)
         rc = fields_add_args(r, &f, r->entity);
@@ -177,6 +179,8 @@ enum err_code delete_run(struct tool_run *r)
     struct write w = {.op = CAT_DELETE, .entity = r->entity};
     enum err_code rc = resolve_record(r, r->entity, record_argument(r), &w.id);
 
+    if (!rc)
+        rc = parent_given(r, &w.parent_id, &w.has_parent);
     return rc ? rc : write_run(r, &w);
 }
 

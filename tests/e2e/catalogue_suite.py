@@ -354,11 +354,13 @@ def a_big_file_is_held_a_few_times_at_most():
 def uploads_keep_to_the_limit():
     """10,000,000 bytes in five minutes: the one too many is not sent, and says when it may be."""
     own = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
+    def data(n):
+        return base64.b64encode(bytes([n]) * 3_000_000).decode()
+
     for n in range(3):
-        upload(own.server, base64.b64encode(bytes([n]) * 3_000_000).decode())
-    data = base64.b64encode(bytes([7]) * 3_000_000).decode()
+        upload(own.server, data(n))
     with own.proxy.mark() as seen:
-        error = upload(own.server, data, wanted="rate_limited")
+        error = upload(own.server, data(3), wanted="rate_limited")
     check(not seen.writes, "sent", seen.writes)
     check(0 < error.error["retry_after_s"] <= 300, error.error)
     own.close()

@@ -2,6 +2,7 @@
 that are allowed, whether anything was changed, and what to do. A row is a case; where it says that
 nothing was written, the sandbox's log of commits says so too."""
 
+import itertools
 import json
 import time
 import urllib.request
@@ -27,7 +28,7 @@ UPDATE = {"ticket": ticket["id"], "title": "Changed by a test", "confirm": "UPDA
 NEW = {"title": "x", "companyID": ticket["companyID"], "status": 1, "priority": 1}
 NOTHING = "Nothing was written."
 UNKNOWN = "Whether it was written is not known."
-UNKNOWN_FIX = "operation_status"
+UNKNOWN_FIX = "operation_status with operation="
 
 
 def entity(name, record, **fields):
@@ -141,12 +142,15 @@ def commits():
         return json.load(reply)["commits"]
 
 
+number = itertools.count(1)
+
+
 def judge(server, name, call, faults, code, field, parts):
     before = commits()
     control(faults)
     tool, arguments = call
-    if tool == "update_ticket":  # the same write again would not be sent again
-        arguments = {**arguments, "title": f"{arguments['title']}: {name}"}
+    if arguments.items() >= UPDATE.items():  # one that was sent before would not be sent again
+        arguments = {**arguments, "title": f"{UPDATE['title']} {next(number)}"}
     result = server.call(tool, arguments)
     control("")
     check(not result.ok, name, "succeeded:", result.text)

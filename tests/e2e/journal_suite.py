@@ -74,6 +74,10 @@ def two_identical_notes_on_purpose():
     check_eq(notes(title), 3)
     check(s.good("create_ticket_note", ticket=w.ticket["ticketNumber"], title=title, description="x", note_type=1, publish=1).data.get("replayed"),
           "the same request by another tool is the same write")
+    same = {"ticket": w.ticket["id"], "title": title, "description": "x", "note_type": 1, "publish": 1}
+    for tool, arguments in (("run_tool", {"tool": "create_ticket_note", "arguments": same}), ("autotask_add-ticket-note", same)):
+        check(s.good(tool, arguments).data.get("replayed"), f"{tool} writes again")
+    check_eq(notes(title), 3)
 
 
 def an_update_is_sent_again_only_when_it_was_undone():
@@ -257,6 +261,16 @@ def what_cannot_be_kept_is_not_written():
     check_eq(server.close(), 0)
 
 
+def a_folder_behind_a_link_will_do():
+    """Homes are often links."""
+    link = os.path.join(scratch("journal-link"), "link")
+    os.symlink(scratch("journal-behind"), link)
+    server = rig.another(AUTOTASK_STATE_DIR=os.path.join(link, "state"))
+    server.good("create_entity", note("Behind a link"))
+    check(journal_file(os.path.join(scratch("journal-behind"), "state")))
+    check_eq(server.close(), 0)
+
+
 def a_damaged_journal_is_told():
     folder = scratch("journal-damaged")
     path = os.path.join(folder, os.path.basename(journal_file()))
@@ -338,6 +352,6 @@ main(suite, [reading_opens_no_journal, two_identical_notes_on_purpose, an_update
              a_half_done_call_goes_on_where_it_stopped,
              principals_have_journals_of_their_own, a_lost_reply_is_settled_by_another_process,
              an_unknown_write_is_never_duplicated_on_purpose, somebody_elses_twin_is_not_taken_for_ours,
-             clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_damaged_journal_is_told,
+             clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_folder_behind_a_link_will_do, a_damaged_journal_is_told,
              a_later_format_is_left_alone, the_journal_holds_no_text, a_lagging_read_is_asked_again,
              a_value_that_stays_different_is_told_at_once, another_sandbox_is_another_tenant, twenty_kills, ends_cleanly])

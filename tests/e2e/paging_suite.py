@@ -157,6 +157,41 @@ def hours_are_added_over_all_pages():
     check(everything, "entries")
 
 
+def page_numbers_are_the_pages_of_the_cursor():
+    """Other servers have `page`: page n shows what n - 1 cursors lead to, whatever the search."""
+    for tool, arguments in (("search_companies", {"limit": 7}), ("search_contacts", {"limit": 9, "sort": "lastName", "company": w.company["companyName"]}),
+                            ("query_entity", {"entity": "Products", "limit": 6}), ("search_tickets", {"limit": 30, "created_after": "-10d", "sort": "-id"}),
+                            ("query_entity", {"entity": "TicketNotes", "parent_entity": "Tickets", "parent_id": w.note["ticketID"], "limit": 1})):
+        cursor, page = None, 1
+        while True:
+            by_cursor = s.good(tool, cursor=cursor, **arguments)
+            by_page = s.good(tool, page=page, **arguments)
+            check_eq(by_page.data["rows"], by_cursor.data["rows"], f"{tool} page {page}")
+            check_eq((by_page.data["total"], by_page.data["next_cursor"]), (by_cursor.data["total"], by_cursor.data["next_cursor"]), f"{tool} page {page}")
+            cursor = by_cursor.data["next_cursor"]
+            page += 1
+            if cursor is None:
+                break
+        check(page > 2 or "parent_id" in arguments, f"{tool}: only one page")
+        behind = s.good(tool, page=page + 3, **arguments)
+        check_eq((behind.data["rows"], behind.data["total"], behind.data["next_cursor"]), ([], by_cursor.data["total"], None), f"{tool} behind the end")
+        check_in("behind the last", behind.text)
+    # As text, under the other names, and on from there with the cursor.
+    second = s.good("autotask_search_companies", pageSize="5", page="2")
+    check_eq(second.data["rows"], s.good("search_companies", limit=5, page_number=2).data["rows"])
+    third = s.good("search_companies", limit=5, page=2, cursor=None)
+    check_eq(s.good("search_companies", limit=5, cursor=third.data["next_cursor"]).data["rows"], s.good("search_companies", limit=5, page=3).data["rows"])
+    # The rows before a page are passed over by their ids, not fetched.
+    with rig.proxy.mark() as seen:
+        s.good("search_tickets", limit=100, page=4)
+    skipped = seen.find("POST Tickets/query")[0].json
+    check_eq((skipped["IncludeFields"], skipped["MaxRecords"]), (["id"], 301))
+    for wrong in (0, -1, "two", 1.5):
+        s.bad("search_companies", "bad_value", page=wrong)
+    check_in("cursor", s.bad("search_tickets", "bad_value", limit=500, page=42).text)
+    check_in("one of them", s.bad("search_companies", "bad_value", limit=5, page=2, cursor=third.data["next_cursor"]).text)
+
+
 def ends_cleanly():
     rig.close()
     check_eq(s.stderr(), "", "stderr")
@@ -164,4 +199,5 @@ def ends_cleanly():
 
 main(suite, [more_than_five_hundred_tickets, all_tickets_in_pages_of_500, every_search_to_its_end, sorted_pages_fit_together,
              the_newest_of_many, a_cursor_continues_its_own_search_only, damaged_cursors_are_refused,
-             today_stays_the_same_day, children_of_one_parent, hours_are_added_over_all_pages, ends_cleanly])
+             today_stays_the_same_day, children_of_one_parent, hours_are_added_over_all_pages,
+             page_numbers_are_the_pages_of_the_cursor, ends_cleanly])

@@ -2,61 +2,19 @@
 outside can be written. What belongs is worked out here from the whole sandbox, row by row."""
 
 import json
-import os
 
-from harness import SOURCE_DIR, Rig, Suite, check, check_eq, check_in, main
+from belongs import ENTITIES, SHARED, Rows
+from harness import Rig, Suite, check, check_eq, check_in, main
 
 suite = Suite("scope")
 rig = Rig()
 sandbox = rig.sandbox
-ENTITIES = {}
-for name in sorted(os.listdir(os.path.join(SOURCE_DIR, "data", "entities"))):
-    with open(os.path.join(SOURCE_DIR, "data", "entities", name)) as f:
-        e = json.load(f)
-        ENTITIES[e["name"]] = e
-with open(os.path.join(SOURCE_DIR, "data", "shared_entities.json")) as f:
-    SHARED = set(json.load(f)["entities"])
 COMPANY = next(c for c in sandbox.query("Companies") if c["companyName"] == "Tidewater Orthopedics")
 QUEUE, QUEUE_ID = next((label, int(value)) for label, value in sandbox.picklist("Tickets", "queueID").items() if label == "Level I Support")
 inside = rig.another(AUTOTASK_ONLY_COMPANY=COMPANY["companyName"])
 queue = rig.another(AUTOTASK_ONLY_QUEUE=QUEUE)
-OWNERS = ["ticketID", "taskID", "projectID", "configurationItemID", "contractID", "quoteID", "serviceCallID", "contactID"]
-cache = {}
-
-
-def rows(entity):
-    if entity not in cache:
-        cache[entity] = {}
-        last = -1
-        while True:
-            page = sandbox.query(entity, {"op": "gt", "field": "id", "value": last}) if last >= 0 else sandbox.query(entity)
-            cache[entity].update({r["id"]: r for r in page})
-            if len(page) < 500:
-                break
-            last = max(cache[entity])
-    return cache[entity]
-
-
-def references(entity):
-    return {f["name"]: f.get("reference") for f in ENTITIES[entity]["fields"]}
-
-
-def company_of(entity, row, depth=5):
-    """Whose a record is; None when nothing says so."""
-    if row is None or depth == 0:
-        return None
-    if entity == "Companies":
-        return row["id"]
-    refs = references(entity)
-    if refs.get("companyID") == "Companies":
-        return row.get("companyID")
-    parent = ENTITIES[entity].get("parent", {})
-    fields = [parent["field"]] if parent.get("field") else OWNERS
-    for field in fields:
-        to = refs.get(field) or (parent.get("entity") if field == parent.get("field") else None)
-        if to in ENTITIES and row.get(field) is not None and "query" in ENTITIES[to]["operations"]:
-            return company_of(to, rows(to).get(row[field]), depth - 1)
-    return None
+everything = Rows(sandbox)
+rows, company_of = everything.of, everything.company_of
 
 
 def all_ids(server, entity):
@@ -213,6 +171,44 @@ def a_record_costs_few_requests():
     check(len(seen.all) <= 4, [q.short for q in seen.all])
 
 
+def busiest_inside():
+    """Who has most open tickets of the company in that queue, and the ticket numbers by limit."""
+    closed = {int(v) for k, v in sandbox.picklist("Tickets", "status").items() if k in ("Complete", "Cancelled")}
+    counts = {}
+    for t in rows("Tickets").values():
+        if t["status"] not in closed and t.get("assignedResourceID"):
+            mine = counts.setdefault(t["assignedResourceID"], (set(), set(), set()))
+            for found, belongs in zip(mine, (True, t["companyID"] == COMPANY["id"], t.get("queueID") == QUEUE_ID)):
+                if belongs:
+                    found.add(t["ticketNumber"])
+    return max(counts.items(), key=lambda c: (bool(c[1][1]) + bool(c[1][2]), len(c[1][0])))
+
+
+def workflows_leave_out_what_nobody_can_tell_apart():
+    """my_day and others answer from what belongs, and say what they had to do without."""
+    person, (everything, of_company, of_queue) = busiest_inside()
+    for server, mine, hidden in ((inside, of_company, ["appointments"]), (queue, of_queue, ["appointments", "tasks", "service calls"])):
+        r = server.good("my_day", technician=person)
+        shown = {t for t in everything if t in r.text}
+        check(shown <= mine, f"outside: {shown - mine}")
+        check_in(f"Open tickets in all: {len(mine)}", r.text)
+        check_in("Left out, because this server is kept to one company or queue:", r.text)
+        check_in(r.data["left_out"], r.text)
+        for word in hidden:
+            check_in(word, r.data["left_out"])
+    r = rig.server.good("my_day", technician=person)
+    check("left_out" not in r.data and "Left out" not in r.text, r.text)
+    for server, tool, arguments in ((inside, "dispatch_board", {}), (inside, "quote", {"items": [{"product": "Jabra", "quantity": 1}]}),
+                                    (queue, "resolve_name", {"name": "Grace"})):
+        check_in("Left out, because", server.good(tool, arguments).text, tool)
+    ticket = next(t for t in rows("Tickets").values() if t["ticketNumber"] in of_company | of_queue and t["companyID"] == COMPANY["id"])
+    visit = inside.good("schedule_visit", ticket=ticket["id"], technician=person, start="2027-01-11T10:00", dry_run=True)
+    check_in("Not looked through for conflicts, because this server is kept to one company or queue: appointments", visit.text)
+    check_in("Covered", inside.good("contract_check", company=COMPANY["id"]).text)
+    # A person's time sheet is about all customers: half of it would be a wrong answer.
+    inside.bad("timesheet", "not_permitted", technician=person)
+
+
 def ends_cleanly():
     check_eq(inside.close(), 0)
     check_eq(queue.close(), 0)
@@ -222,4 +218,4 @@ def ends_cleanly():
 
 main(suite, [every_entity_shows_what_belongs_and_nothing_else, counts_are_of_what_belongs, records_by_id, no_argument_undoes_it,
              resources_and_completion, writes_stay_inside, one_queue, a_scope_that_is_not_there_shows_nothing,
-             a_record_costs_few_requests, ends_cleanly])
+             a_record_costs_few_requests, workflows_leave_out_what_nobody_can_tell_apart, ends_cleanly])

@@ -5,6 +5,8 @@ from harness import check
 
 
 class World:
+    lost_operation = "op-0000000001"  # a write whose reply was lost; who needs one that was sets it
+
     def __init__(self, sandbox):
         self.sandbox = sandbox
         self.statuses = sandbox.picklist("Tickets", "status")
@@ -115,6 +117,27 @@ class World:
 
     def make(self, entity, body):
         return self.sandbox.request("POST", entity, body)["itemId"]
+
+    def another_technician(self, ticket):
+        """With a role, and neither assigned nor on the ticket yet."""
+        there = {r["resourceID"] for entity, field, record in (("TicketSecondaryResources", "ticketID", ticket), ("TaskSecondaryResources", "taskID", self.task))
+                 for r in self.sandbox.query(entity, {"op": "eq", "field": field, "value": record["id"]})}
+        for tie in self.sandbox.query("ResourceServiceDeskRoles", {"op": "eq", "field": "isDefault", "value": True}):
+            if tie["resourceID"] not in there | {ticket["assignedResourceID"], self.resource["id"]}:
+                return self.full_name(self.sandbox.get("Resources", tie["resourceID"]))
+        raise AssertionError("no technician is free")
+
+    @property
+    def helped_task(self):
+        return self.first("TaskSecondaryResources")
+
+    @property
+    def other_item(self):
+        return self.first("ConfigurationItems", {"op": "noteq", "field": "id", "value": self.item["id"]})
+
+    def unwarned_company(self):
+        warned = {a["companyID"] for a in self.sandbox.query("CompanyAlerts")}
+        return next(c["id"] for c in self.sandbox.query("Companies", {"op": "eq", "field": "isActive", "value": True}) if c["id"] not in warned | {0})
 
     @property
     def internal(self):

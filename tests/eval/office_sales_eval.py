@@ -1,5 +1,6 @@
 """Sales and projects: the pipeline, quotes, and how projects stand."""
 
+import json
 from decimal import ROUND_HALF_UP, Decimal
 
 from evalkit import check, check_eq, check_in, check_same, check_text_says_the_same, column, rows, total, workflow
@@ -271,16 +272,89 @@ def quote_with_item(talk):
     check_in("NOT in the quote yet", result.data["wanted"])
     check(any(r["look at"] == "sold below cost" for r in rows(result, "remarks")), "no word about the loss")
     words = result.data["next"][0]
-    tool, _, rest = words.partition(" ")
-    fields = __import__("json").loads(rest[rest.index("{"):rest.rindex("}") + 1])
     quote = w.sql("SELECT q.id FROM Quotes q JOIN Companies c ON c.id = q.companyID WHERE c.companyName = 'Brightwater Dental'")[0]
-    check_in(f"parent_id={quote['id']}", words)
-    preview = talk.ask(tool, entity="QuoteItems", parent_entity="Quotes", parent_id=quote["id"], fields=fields, dry_run=True)
+    check_in(f"build_quote quote={quote['id']} items=[", words)
+    items = json.loads(words[words.index("["):words.rindex("]") + 1])
+    check_eq(items, [{"product": catalogue(w, "Jabra Evolve2 55 headset")["id"], "quantity": 2, "price": 100}])
+    preview = talk.ask("build_quote", quote=quote["id"], items=items, dry_run=True)
     check_in(f"Quotes/{quote['id']}/Items", preview.text)
-    check_in("Jabra", preview.text)
+    check_in("net 200.00 One-Time", preview.text)
     talk.refused("quote", "not_found", quote="99999")
     talk.refused("quote", "missing_required")
     talk.refused("quote", "bad_value", items=[{"product": "Jabra", "quantity": 0}])
+
+
+def build_items(world):
+    """The items argument, and what the rows in the quote have to be."""
+    headset = catalogue(world, "Jabra Evolve2 55 headset")
+    laptop = world.sql("SELECT * FROM Products WHERE name LIKE '%ThinkPad%' ORDER BY id LIMIT 1")[0]
+    care = world.sql("SELECT * FROM Services WHERE name = 'Managed Workstation'")[0]
+    items = [{"product": laptop["name"], "quantity": 3, "discount": 5}, {"product": headset["id"], "quantity": 2, "price": 140.5},
+             {"service": "Managed Workstation", "quantity": 3}, {"service": "Managed Server", "optional": True}]
+    server = world.sql("SELECT * FROM Services WHERE name = 'Managed Server'")[0]
+    wanted = [(laptop["name"], laptop["id"], None, 3, dec(laptop["unitPrice"]), dec(laptop["unitCost"]), 5, 0),
+              (headset["name"], headset["id"], None, 2, dec("140.5"), dec(headset["unitCost"]), 0, 0),
+              (care["name"], None, care["id"], 3, dec(care["unitPrice"]), dec(care["unitCost"]), 0, 0),
+              (server["name"], None, server["id"], 1, dec(server["unitPrice"]), dec(server["unitCost"]), 0, 1)]
+    once = dec(laptop["unitPrice"]) * 3 * 95 / 100 + 281
+    return items, wanted, f"net {money(once)} One-Time, {money(dec(care['unitPrice']) * 3)} Monthly"
+
+
+def built(world, quote):
+    return [(r["name"], r["productID"], r["serviceID"], r["quantity"], dec(r["unitPrice"]), dec(r["unitCost"]), r["percentageDiscount"], r["isOptional"])
+            for r in world.sql("SELECT * FROM QuoteItems WHERE quoteID = ? ORDER BY id", quote)]
+
+
+@workflow("Quote three laptops with headsets and care for Tidewater", writes=True, quick=True, max_calls=3)
+def quote_built(talk):
+    """The company's first quote: its address comes along. Totals stand in the preview."""
+    w = talk.world
+    mine = company(w, "Tidewater Orthopedics")
+    check_eq(w.one("SELECT count(*) FROM Quotes WHERE companyID = ?", mine), 0, "quotes before")
+    before = w.one("SELECT count(*) FROM QuoteLocations")
+    items, wanted, totals = build_items(w)
+    preview = talk.ask("build_quote", company="Tidewater Orthopedics", items=items, name="Laptops", expires="2026-12-31", dry_run=True)
+    check_in(totals, preview.text)
+    asked = talk.refused("build_quote", "needs_confirmation", company="Tidewater Orthopedics", items=items, name="Laptops", expires="2026-12-31")
+    check_in(totals, asked.text)
+    w.snapshot()
+    check_eq(w.one("SELECT count(*) FROM Quotes WHERE companyID = ?", mine), 0, "nothing is written before the word")
+    done = talk.ask("build_quote", company="Tidewater Orthopedics", items=items, name="Laptops", expires="2026-12-31", confirm="BUILD_QUOTE")
+    check_in("all 6 steps done", done.text)
+    w.snapshot()
+    quote = w.sql("SELECT * FROM Quotes WHERE companyID = ?", mine)
+    check_eq(len(quote), 1, "quotes")
+    check_eq((quote[0]["name"], quote[0]["expirationDate"][:10]), ("Laptops", "2026-12-31"))
+    check_eq(quote[0]["opportunityID"], w.one("SELECT id FROM Opportunities WHERE companyID = ?", mine), "its only open opportunity")
+    check_eq(built(w, quote[0]["id"]), wanted, "items")
+    check_eq(w.one("SELECT count(*) FROM QuoteLocations"), before + 1, "one new address")
+    place = w.sql("SELECT * FROM QuoteLocations ORDER BY id DESC LIMIT 1")[0]
+    address = w.sql("SELECT * FROM Companies WHERE id = ?", mine)[0]
+    check_eq((place["address1"], place["city"], place["postalCode"]), (address["address1"], address["city"], address["postalCode"]))
+    check_eq({quote[0][f] for f in ("billToLocationID", "shipToLocationID", "soldToLocationID")}, {place["id"]}, "addresses")
+
+
+@workflow("Add to a quote by its number; say what does not work", writes=True, max_calls=14)
+def quote_built_edges(talk):
+    w = talk.world
+    quote = w.sql("SELECT q.* FROM Quotes q WHERE isActive = 1 ORDER BY id LIMIT 1")[0]
+    before = built(w, quote["id"])
+    items, wanted, _ = build_items(w)
+    talk.ask("build_quote", quote=quote["quoteNumber"], items=items[:1], confirm="BUILD_QUOTE")
+    w.snapshot()
+    check_eq(built(w, quote["id"]), before + wanted[:1], "one more item")
+    for code, arguments in (("missing_required", {"items": items}), ("not_found", {"quote": 99999, "items": items}),
+                            ("bad_value", {"quote": quote["id"], "items": []}), ("bad_value", {"quote": quote["id"], "items": [{"product": "Jabra", "qty": 1}]}),
+                            ("bad_value", {"quote": quote["id"], "items": [{"product": "Jabra", "service": "Managed Server"}]}),
+                            ("bad_value", {"quote": quote["id"], "items": [{"quantity": 2}]}),
+                            ("bad_value", {"quote": quote["id"], "items": [{"product": "Jabra", "discount": 101}]}),
+                            ("unknown_label", {"quote": quote["id"], "items": [{"product": "No such thing"}]})):
+        talk.refused("build_quote", code, **arguments, confirm="BUILD_QUOTE")
+    idle = w.one("""SELECT companyName FROM Companies WHERE isActive = 1 AND id NOT IN (SELECT companyID FROM Opportunities) LIMIT 1""")
+    check_in("create_opportunity", talk.refused("build_quote", "missing_required", company=idle, items=items, confirm="BUILD_QUOTE").text)
+    now = built(w, quote["id"])
+    w.snapshot()
+    check_eq(built(w, quote["id"]), now, "refused calls write nothing")
 
 
 @workflow("The follow-up that the pipeline proposes", max_calls=2)

@@ -138,3 +138,62 @@ def schedule_visit(talk):
     check_in(t["ticketNumber"], again.text, "now he is taken")
     w.server.good("schedule_visit", despite_conflicts=True, confirm="SCHEDULE_VISIT", **given)
     w.server.bad("schedule_visit", "bad_value", ticket=t["id"], technician="Ben Carraher", start="tomorrow", confirm="SCHEDULE_VISIT")
+
+
+@workflow("Log half an hour on that ticket for me", max_calls=3, quick=True, writes=True)
+def log_time(talk):
+    w = talk.world
+    t = ticket_of(w, "P1: Market Street%")
+    before = count(w, "TimeEntries")
+    talk.refused("log_time", "needs_confirmation", ticket=t["ticketNumber"], hours=0.5, summary="Changed the cable")
+    talk.ask("log_time", ticket=t["ticketNumber"], hours=0.5, summary="Changed the cable", work_type="Remote Support", confirm="LOG_TIME")
+    w.snapshot()
+    check_eq(count(w, "TimeEntries"), before + 1, "entries")
+    e = newest(w, "TimeEntries", t["id"])
+    check_eq((e["hoursWorked"], e["resourceID"], e["summaryNotes"], e["endDateTime"], e["dateWorked"][:10]),
+             (0.5, w.person("Grace Thibodeau"), "Changed the cable", w.now_utc, "2026-11-17"), "entry")
+    check_eq(w.one("SELECT name FROM BillingCodes WHERE id = ?", e["billingCodeID"]), "Remote Support")
+    for arguments in ({"summary": "x", "hours": 1}, {"summary": "x", "hours": 25, "ticket": t["id"]}, {"hours": 1, "ticket": t["id"]}):
+        check(not w.server.call("log_time", {**arguments, "confirm": "LOG_TIME"}).ok, arguments)
+    w.snapshot()
+    check_eq(count(w, "TimeEntries"), before + 1, "refused calls write nothing")
+
+
+@workflow("Approve the day off that is asked for", max_calls=3, quick=True, writes=True)
+def decide_time_off(talk):
+    """Approving is a GET in Autotask, and still a write: once, only with the word, never when forbidden."""
+    w = talk.world
+    is_open = "approvedDateTime IS NULL AND COALESCE(rejectReason, '') = ''"
+    request = w.sql(f"SELECT * FROM TimeOffRequests WHERE {is_open} LIMIT 1")[0]
+    person = w.one("SELECT firstName || ' ' || lastName FROM Resources WHERE id = ?", request["resourceID"])
+    listed = talk.ask("search_time_off_requests", approved=False)
+    check_in(person, listed.text)
+    with w.proxy.mark() as seen:
+        asked = talk.refused("decide_time_off", "needs_confirmation", request=request["id"], decision="approve")
+        check_in(person, asked.text)
+        check_in(request["requestDate"][:10], asked.text)
+        w.server.good("decide_time_off", {"request": request["id"], "decision": "approve", "dry_run": True})
+        w.server.bad("decide_time_off", "missing_required", {"request": request["id"], "decision": "reject", "confirm": "DECIDE_TIME_OFF"})
+        w.server.bad("decide_time_off", "bad_value", {"request": request["id"], "decision": "approve", "reason": "x", "confirm": "DECIDE_TIME_OFF"})
+    check_eq(seen.writes, [], "nothing is approved before the word")
+    with w.proxy.mark() as seen:
+        talk.ask("decide_time_off", request=request["id"], decision="approve", confirm="DECIDE_TIME_OFF")
+    check_eq([r.short for r in seen.writes], [f"GET TimeOffRequests/{request['id']}/Approve"], "approved once")
+    w.snapshot()
+    check(w.one("SELECT approvedDateTime FROM TimeOffRequests WHERE id = ?", request["id"]), "not approved")
+    again = w.server.bad("decide_time_off", "not_supported", {"request": request["id"], "decision": "reject", "reason": "x", "confirm": "DECIDE_TIME_OFF"})
+    check_in("approved already", again.text)
+
+
+@workflow("No day off that week", max_calls=2, quick=True, writes=True)
+def reject_time_off(talk):
+    w = talk.world
+    request = w.one("SELECT id FROM TimeOffRequests WHERE approvedDateTime IS NULL AND COALESCE(rejectReason, '') = '' LIMIT 1")
+    w.proxy.fault = lambda r: ("reply", 500, {"Content-Type": "application/json"}, b'{"errors":["Busy."]}') if r.short.endswith("/Approve") else None
+    with w.proxy.mark() as seen:
+        w.server.bad("decide_time_off", "upstream_rejected", {"request": request, "decision": "approve", "confirm": "DECIDE_TIME_OFF"})
+    check_eq(len(seen.writes), 1, "an approval that fails is not sent again")
+    w.proxy.fault = None
+    talk.ask("time_off_reject", request=request, reason="Two are away already", confirm="DECIDE_TIME_OFF")
+    w.snapshot()
+    check_eq(w.one("SELECT rejectReason FROM TimeOffRequests WHERE id = ?", request), "Two are away already")

@@ -15,7 +15,13 @@ static const char schema_text[] =
 
 static const char *const name_aliases[] = {"title", "company_name", NULL};
 static const struct mcp_arg table[] = {{"name", MCP_ARG_STRING, 0, name_aliases}};
-static const struct mcp_tool tool = {.name = "t", .args = table, .n_args = 1, .args_size = 8};
+static const char *const fields[] = {"dueDate", "userCount", "on", NULL};
+static const struct mcp_tool tool = {.name = "t",
+                                     .args = table,
+                                     .n_args = 1,
+                                     .args_size = 8,
+                                     .gathers = fields,
+                                     .gathers_into = "map"};
 
 struct fixture {
     struct arena *a;
@@ -51,6 +57,15 @@ static void test_rows(void **state)
         {"{}", "{}"},
         {"{\"id\":1}", "{\"id\":1}"},
         {"{\"id\":\"1\"}", "{\"id\":1}"},
+        /* Members that the tool gathers, in any style; its own arguments come first. */
+        {"{\"due_date\":\"2026-01-02\"}", "{\"map\":{\"dueDate\":\"2026-01-02\"}}"},
+        {"{\"id\":\"1\",\"DueDate\":5,\"usercount\":[1]}",
+         "{\"id\":1,\"map\":{\"dueDate\":5,\"userCount\":[1]}}"},
+        {"{\"userCount\":3,\"map\":{\"a\":1}}", "{\"map\":{\"userCount\":3,\"a\":1}}"},
+        {"{\"map\":\"{\\\"a\\\":1}\",\"userCount\":3}", "{\"map\":{\"a\":1,\"userCount\":3}}"},
+        {"{\"userCount\":null,\"id\":1}", "{\"id\":1,\"map\":{}}"},
+        {"{\"On\":\"true\"}", "{\"on\":true}"},
+        {"{\"nothing\":1,\"userCount\":2}", "{\"nothing\":1,\"map\":{\"userCount\":2}}"},
         {"{\"id\":\" 42 \"}", "{\"id\":42}"},
         {"{\"id\":\"007\"}", "{\"id\":7}"},
         {"{\"ID\":1}", "{\"id\":1}"},

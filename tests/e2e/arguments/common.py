@@ -18,7 +18,8 @@ def values(w):
         "first_name": "Dana", "last_name": "Reyes", "web": "https://example.com",
         "price": 12.5, "cost": 7.5, "quantity": 3, "amount": 99.5, "hours": 1.5, "position": 2, "estimated_hours": 2.5,
         "start": "2027-03-01T09:00", "end": "2027-03-01T11:30", "due": "2027-03-02T12:00", "date": "2026-11-02",
-        "priority": "High", "detail": "full", "format": "json", "fields": ["id"], "sort": "-id", "limit": 1,
+        "priority": "High", "detail": "full", "format": "json", "fields": ["id"], "sort": "-id", "limit": 1, "page": 2, "where": {"id": 1},
+        "from": {"from": "2026-10-01", "to": "2026-10-20"}, "to": {"from": "2026-10-01", "to": "2026-10-20"},
         "technician": w.full_name(w.resource), "queue": w.some("Tickets", "queueID"), "period": "2026-10", "days": 5,
         "publish": "Internal Use Only", "other_fields": {"description": "By its own name"},
     }

@@ -27,4 +27,10 @@ def ROWS(w):
                                       "values": {"status": w.some("ContractMilestones", "status"), "initial_payment": True}},
         "update_contract_milestone": {"base": {"milestone": milestone["id"], "title": "All"},
                                       "values": {"title": "None", "status": w.some("ContractMilestones", "status")}},
+        "update_contract_service": {"base": {"contract_service": w.first("ContractServices")["id"], "invoice_description": "Managed"},
+                                    "values": {"cost": 3.25, "invoice_description": "Care", "internal_description": "x",
+                                               "other_fields": {"internalDescription": "y"}}},
+        "update_contract_block": {"base": {"block": w.first("ContractBlocks", last=True)["id"], "rate": 120},
+                                  "values": {"start": "2026-10-01", "end": "2027-12-31", "hours": 44, "rate": 130,
+                                             "status": w.some("ContractBlocks", "status", 1), "other_fields": {"invoiceNumber": "I-1"}}},
     }

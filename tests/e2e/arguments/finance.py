@@ -24,4 +24,5 @@ def ROWS(w):
         "search_purchase_orders": {"values": {"vendor": order["vendorID"], "status": w.some("PurchaseOrders", "status"),
                                               "number": order["purchaseOrderNumber"]}},
         "get_purchase_order": {"base": {"purchase_order": order["purchaseOrderNumber"]}},
+        "get_billing_item": {"base": {"billing_item": line["id"]}, "values": {"fields": ["itemName"]}},
     }

@@ -20,4 +20,7 @@ def ROWS(w):
                       "other_fields": {"vendorInvoiceNumber": "V-1"}}},
         "remove_stock": {"base": move | {"reason": "Lost"}},
         "transfer_stock": {"base": move | {"to_location": other["locationName"]}},
+        "search_services": {"values": {"text": "Managed", "active": False, "period": "Yearly", "sort": "-name"}},
+        "get_service": {"base": {"service": w.service["id"]}, "values": {"fields": ["name"]}},
+        "search_service_bundles": {"values": {"text": w.bundle["name"][:6], "active": False}},
     }

@@ -23,6 +23,7 @@ def ROWS(w):
         "create_quote_item": {"base": {"quote": quote["id"], "product": w.product["id"]},
                               "values": item | {"service": {"service": w.service["id"], "product": None}, "type": {"type": "Product", "product": w.product["id"]},
                                                 "service_bundle": {"service_bundle": w.bundle["id"], "product": None}}},
-        "update_quote_item": {"base": {"quote_item": line["id"], "quantity": 7}, "values": item | {"quantity": 8}},
-        "delete_quote_item": {"base": {"quote_item": line["id"]}, "wrong": {"quote_item": 999999}},
+        "update_quote_item": {"base": {"quote_item": line["id"], "quantity": 7}, "refused": {"quote": line["quoteID"] + 1}, "values": item | {"quantity": 8}},
+        "delete_quote_item": {"base": {"quote_item": line["id"]}, "refused": {"quote": line["quoteID"] + 1}, "wrong": {"quote_item": 999999}},
+        "get_quote_item": {"base": {"quote_item": line["id"]}, "values": {"fields": ["name"]}, "refused": {"quote": line["quoteID"] + 1}},
     }

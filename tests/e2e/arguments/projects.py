@@ -23,4 +23,7 @@ def ROWS(w):
                                 "values": {"note_type": w.some("ProjectNotes", "noteType", -1)}},
         "create_task_note": {"base": {"task": w.task["id"], "description": "All well", "publish": w.some("TaskNotes", "publish")},
                              "values": {"note_type": w.some("TaskNotes", "noteType")}},
+        "get_project_note": {"base": {"note": w.first("ProjectNotes")["id"]}, "values": {"fields": ["title"]},
+                             "refused": {"project": w.first("ProjectNotes")["projectID"] + 1}},
+        "get_phase": {"base": {"phase": w.phase["id"]}, "values": {"fields": ["title"]}, "refused": {"project": w.phase["projectID"] + 1}},
     }

@@ -11,6 +11,8 @@ def ROWS(w):
         "update_service_call": {"base": {"service_call": call["id"], "description": "Moved"},
                                 "values": {"status": status, "complete": 1, "other_fields": {"isComplete": 1}, "description": "Again", "location": w.location_at(call["companyID"]),
                                            "start": when, "end": {"end": "2028-03-01T11:00"}}},
+        "delete_service_call_ticket_resource": {"base": {"service_call_ticket_resource": w.first("ServiceCallTicketResources", last=True)["id"]},
+                                                "refused": {"service_call_ticket": w.first("ServiceCallTicketResources", last=True)["serviceCallTicketID"] + 1}},
         "delete_service_call": {"base": {"service_call": w.first("ServiceCalls", {"op": "noteq", "field": "id", "value": call["id"]})["id"]},
                                 "wrong": {"service_call": 1}},
         "create_service_call_ticket": {"base": {"service_call": call["id"], "ticket": w.ticket_at(call["companyID"])}},
