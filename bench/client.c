@@ -3,16 +3,20 @@
  * the sandbox prints them. */
 #include "autotask/client.h"
 
+#include "autotask/journal.h"
 #include "autotask/reply_error.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "net/http_client.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <yyjson.h>
 
 enum { QUERIES = 300, ROUNDS = 7, CALLERS = 32, TURNS = 8, PAGE_ROWS = 500, PAGE_FIELDS = 80 };
@@ -263,13 +267,109 @@ static void bench_crowd(void)
     arena_free(a);
 }
 
-int main(void)
+/* ---- What the journal adds to a write ---- */
+
+enum { WRITES = 1000, FULL_ROWS = 20000 };
+
+static void write_one(struct journal *j, struct arena *a, int number, double *ret_us)
 {
+    struct at_call call = {.arena = a, .deadline_ms = clock_mono_ms() + 5000};
+    struct journal_row row = {.request = str_from(str_printf(a, "%064d", number)),
+                              .args = str_from(str_printf(a, "%064d", -number)),
+                              .tool = STR("create_ticket_note"),
+                              .route = STR("POST Tickets/29683500/Notes"),
+                              .op = CAT_CREATE,
+                              .entity = STR("TicketNotes"),
+                              .parent = 29683500,
+                              .form =
+                                  STR("{\"description\":\"#2d711642b726b04401627ca9fbac32f5\"}")};
+    enum journal_answer answer;
+    struct err err = {0};
+    double from = wall_us();
+
+    if (journal_begin(j, &call, &row, 0, &answer, &err))
+        die(&err);
+    row.record = number;
+    journal_end(j, &row, JOURNAL_CONFIRMED, NULL);
+    *ret_us = wall_us() - from;
+    arena_reset(a);
+}
+
+static void journal_writes(const char *name, const char *path, int rows_before)
+{
+    static double us[WRITES];
+    struct arena *a = arena_new(1 << 24);
+    struct journal *j = journal_new(&(struct journal_options){.path = path});
+    double first;
+
+    for (int i = 0; i < rows_before; i++)
+        write_one(j, a, -1 - i, &first);
+    journal_free(j);
+    j = journal_new(&(struct journal_options){.path = path});
+    write_one(j, a, -1000000, &first); /* opens it */
+    double cpu = cpu_us();
+    for (int i = 0; i < WRITES; i++)
+        write_one(j, a, i, &us[i]);
+    cpu = (cpu_us() - cpu) / WRITES;
+    qsort(us, WRITES, sizeof(*us), by_size);
+    printf("  %-38s first %5.1f ms, then median %.2f, p99 %.2f, max %.2f ms; CPU %.2f ms\n", name,
+           first / 1000, us[WRITES / 2] / 1000, us[WRITES * 99 / 100] / 1000, us[WRITES - 1] / 1000,
+           cpu / 1000);
+    journal_free(j);
+    arena_free(a);
+}
+
+/* What the disk takes for one flush, which each intent has to wait for. */
+static void flushes(const char *path)
+{
+    static double us[WRITES];
+    char page[4096] = {0};
+    int fd = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+
+    for (int i = 0; i < WRITES; i++) {
+        double from = wall_us();
+        if (write(fd, page, sizeof(page)) != (ssize_t)sizeof(page) || fdatasync(fd))
+            exit(1);
+        us[i] = wall_us() - from;
+    }
+    (void)close(fd);
+    (void)remove(path);
+    qsort(us, WRITES, sizeof(*us), by_size);
+    printf("  %-38s %14s median %.2f, p99 %.2f, max %.2f ms\n", "one flush of 4 KB by itself", "",
+           us[WRITES / 2] / 1000, us[WRITES * 99 / 100] / 1000, us[WRITES - 1] / 1000);
+}
+
+static void bench_journal(void)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    char path[64], file[72];
+
+    printf("What the write journal adds to a write (limit: p99 2 ms)\n");
+    journal_writes("in memory", NULL, 0);
+    flushes("bench-journal-flush");
+    for (int rows = 0; rows <= FULL_ROWS; rows += FULL_ROWS) {
+        snprintf(path, sizeof(path), "bench-journal-%d", (int)getpid());
+        journal_writes(rows ? "on the disk, 20,000 rows in it" : "on the disk, here", path, rows);
+        for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+            snprintf(file, sizeof(file), "%s%s", path, ends[i]);
+            (void)remove(file);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    mem_keep_freed((size_t)16 << 20); /* as the server does */
+    if (argc > 1 && strcmp(argv[1], "journal") == 0) {
+        bench_journal();
+        return 0;
+    }
     puts("A query of 25 rows and 9 fields, median");
     bench_query();
     puts("A page of 500 rows and 80 fields");
     bench_parse();
     puts("32 callers at once on one endpoint, 2 places");
     bench_crowd();
+    bench_journal();
     return 0;
 }

@@ -1,10 +1,11 @@
-/* Measures MCP servers over HTTP, several side by side: every round runs each of them once, and the
- * median of the rounds is printed. One thread on epoll, so that it costs far less than what it
- * measures.
+/* Measures servers over HTTP: MCP servers several side by side, so that every round runs each of
+ * them once and the median of the rounds is printed; or any server that runs already, with a
+ * request out of a file. One thread on epoll, so that it costs far less than what it measures.
  *
  *   http_load calls ROUNDS CALLS CONNECTIONS ERA -- NAME COMMAND... [-- NAME COMMAND...]...
  *   http_load open ERA IDLE STREAMS -- NAME COMMAND...
  *   http_load slow ROUNDS EACH -- NAME COMMAND...
+ *   http_load file PID PORT COUNT REQUEST-FILE
  *
  * In a command, PORT is replaced by a free port. ERA is modern or legacy, bare for servers that
  * know nothing of either. `calls` keeps one call of the tool echo open on every connection and
@@ -14,7 +15,8 @@
  * slow headers, EACH with slow bodies and EACH that do not read are tried, and renewed when they
  * are dropped; it prints name, p99 in microseconds without and with them, and resident KiB; how
  * many calls failed, on connections that were there before and on new ones, goes to standard
- * error. */
+ * error. `file` asks the same on one connection with 16 requests in flight; it prints requests and
+ * megabytes a second by the clock, and both by the CPU time that the server took for them. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +45,9 @@ enum {
     MAX_SAMPLES = 2000000,
     SLOW_SECONDS = 3,    /* of calls, without and with slow peers */
     SLOW_STEP_MS = 1000, /* between two bytes of a slow peer */
+    FILE_WINDOW = 16,
+    FILE_REQUEST_MAX = 8192,
+    FILE_REPLIES_MAX = 8 << 20,
 };
 
 struct contender {
@@ -620,6 +625,78 @@ static void run_slow(struct contender *c, int rounds, int each)
     free(t.samples);
 }
 
+/* ---- file ---- */
+
+/* Length of the whole reply at the front of what has come; 0 = more is needed. */
+static size_t front_reply(const char *p, size_t n)
+{
+    const char *end = memmem(p, n, "\r\n\r\n", 4);
+
+    if (!end)
+        return 0;
+    const char *length = memmem(p, (size_t)(end - p), "Content-Length: ", 16);
+    if (!length || strncmp(p, "HTTP/1.1 200", 12) != 0) {
+        fprintf(stderr, "http_load: the answer is %.300s\n", p);
+        exit(1);
+    }
+    size_t whole = (size_t)(end + 4 - p) + strtoul(length + 16, NULL, 10);
+    return whole <= n ? whole : 0;
+}
+
+static size_t read_file(const char *path, char *to, size_t size)
+{
+    FILE *f = fopen(path, "re");
+
+    if (!f)
+        die(path);
+    size_t n = fread(to, 1, size, f);
+    fclose(f);
+    return n;
+}
+
+/* Bytes of all replies. */
+static size_t ask_again_and_again(int fd, const char *request, size_t request_n, long count)
+{
+    static char in[FILE_REPLIES_MAX];
+    size_t n = 0, bytes = 0;
+
+    for (long sent = 0, got = 0; got < count;) {
+        for (; sent < count && sent - got < FILE_WINDOW; sent++)
+            send_all(fd, request, request_n);
+        ssize_t more = recv(fd, in + n, sizeof(in) - n, 0);
+        if (more <= 0)
+            die("the server ended the connection");
+        n += (size_t)more;
+        size_t at = 0, one;
+        while ((one = front_reply(in + at, n - at)) > 0) {
+            at += one;
+            got++;
+        }
+        memmove(in, in + at, n - at);
+        n -= at;
+        bytes += at;
+    }
+    return bytes;
+}
+
+static void run_file(char **argv)
+{
+    char request[FILE_REQUEST_MAX];
+    size_t request_n = read_file(argv[3], request, sizeof(request));
+    long count = strtol(argv[2], NULL, 10);
+    clockid_t cpu;
+
+    int fd = must_connect((int)strtol(argv[1], NULL, 10));
+    if ((errno = clock_getcpuclockid((pid_t)strtol(argv[0], NULL, 10), &cpu)))
+        die("clock_getcpuclockid");
+    double begin = now_s(), cpu_begin = seconds_of(cpu);
+    size_t bytes = ask_again_and_again(fd, request, request_n, count);
+    double wall = now_s() - begin, took = seconds_of(cpu) - cpu_begin;
+    close(fd);
+    printf("%.0f\t%.1f\t%.0f\t%.1f\n", (double)count / wall, (double)bytes / wall / 1e6,
+           (double)count / took, (double)bytes / took / 1e6);
+}
+
 /* ---- Command line ---- */
 
 static int parse_contenders(char **argv, struct contender *contenders)
@@ -658,6 +735,8 @@ int main(int argc, char **argv)
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
+    if (argc == 6 && strcmp(argv[1], "file") == 0)
+        return run_file(argv + 2), 0;
     if (!n)
         return fputs("http_load: see the head of http_load.c\n", stderr), 2;
     if (strcmp(what, "open") == 0) {

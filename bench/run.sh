@@ -197,7 +197,7 @@ bench_sandbox() {
   for what in record page; do
     count=20000
     [ "$what" = record ] || count=300
-    for _ in $(seq "$rounds"); do "$build/bench-load" $sandbox "$port" $count "$work/$what"; done | sort -n |
+    for _ in $(seq "$rounds"); do "$load" file $sandbox "$port" $count "$work/$what"; done | sort -n |
       awk -F'\t' -v what="$what" '{ line[NR] = $0 } END { split(line[int((NR + 1) / 2)], f)
         printf "  one %s: %s/s, %s MB/s by the clock; %s/s, %s MB/s of CPU time\n", what, f[1], f[2], f[3], f[4] }'
   done

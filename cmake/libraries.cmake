@@ -1,6 +1,6 @@
 # Libraries others keep well, taken from the system. Release builds link them statically where the
 # system has the archive, because every shared library costs start-up time; libcurl is opened at the
-# first upstream call instead (its headers are all the build needs).
+# first upstream call and libxml2 at the first text in HTML (their headers are all the build needs).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
@@ -28,3 +28,4 @@ add_system_library(PkgCrypto libcrypto libcrypto.a ${CMAKE_DL_LIBS} Threads::Thr
 add_system_library(PkgLlhttp libllhttp libllhttp.a)
 
 pkg_check_modules(CURL_HEADERS REQUIRED libcurl)
+pkg_check_modules(XML_HEADERS REQUIRED libxml-2.0)

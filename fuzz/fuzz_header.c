@@ -47,7 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     static const struct str path[] = {STR_INIT("region")};
     static const struct tool_header header = {
         .header = STR_INIT("Mcp-Param-Region"), .path = path, .n_path = 1};
-    static const struct tool_entry tool = {.name = STR_INIT("t"), .headers = &header};
+    static const struct tool_entry tool = {
+        .name = STR_INIT("t"), .ready = true, .headers = &header};
     struct arena *a CLEANUP(arena_cleanup) = arena_new(1u << 26);
     struct str body = str_make((const char *)data, n);
     struct http_exchange x = {.name = str_split(&body, '\n')};

@@ -3,6 +3,7 @@
  * accepts. */
 #include "base/json.h"
 #include "sandbox/query.h"
+#include "sandbox/rights.h"
 #include "sandbox/server.h"
 
 #include <stdio.h>
@@ -25,7 +26,8 @@ static void start(void)
 {
     struct err err = {0};
     bool fresh;
-    if (sb_store_open(NULL, 1795003200, &sb.st, &fresh, &err) ||
+    if (sb_rights_new(NULL, &sb.rights, &err) ||
+        sb_store_open(NULL, 1795003200, &sb.st, &fresh, &err) ||
         sb_store_exec(sb.st, records, &err))
         abort();
     sb.arena = arena_new(256 << 20);

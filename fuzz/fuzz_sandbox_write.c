@@ -1,6 +1,7 @@
 /* libFuzzer harness for the sandbox's writes: whatever a client sends as a record, it is stored or
  * refused as a whole, the answer is valid JSON, and no transaction is left open. */
 #include "base/json.h"
+#include "sandbox/rights.h"
 #include "sandbox/server.h"
 #include "sandbox/write.h"
 
@@ -28,7 +29,8 @@ static void start(void)
 {
     struct err err = {0};
     bool fresh;
-    if (sb_store_open(NULL, 1795003200, &sb.st, &fresh, &err) ||
+    if (sb_rights_new(NULL, &sb.rights, &err) ||
+        sb_store_open(NULL, 1795003200, &sb.st, &fresh, &err) ||
         sb_store_exec(sb.st, records, &err))
         abort();
     sb.arena = arena_new(256 << 20);

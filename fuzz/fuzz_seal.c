@@ -6,13 +6,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
+/* What is longer is only slower: the cipher is not ours. */
+enum { TEXT_MAX = 512 };
+
 static const char key[SEAL_KEY_SIZE + 1] = "0123456789abcdef0123456789abcdef";
 
 static bool opens(struct str sealed, enum seal_kind kind, struct str wanted)
 {
     struct buf out CLEANUP(buf_done) = {0};
 
-    buf_init(&out, 1 << 22);
+    buf_init(&out, 4 * TEXT_MAX);
     bool ok = seal_open(&out, key, kind, sealed);
     if (ok && !str_eq(buf_str(&out), wanted))
         abort();
@@ -24,14 +27,14 @@ static bool opens(struct str sealed, enum seal_kind kind, struct str wanted)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct buf sealed CLEANUP(buf_done) = {0};
-    struct str text = str_make((const char *)data, n);
+    struct str text = str_make((const char *)data, n < TEXT_MAX ? n : TEXT_MAX);
 
     if (opens(text, SEAL_STATE, str_make("", 0)) || opens(text, SEAL_CURSOR, str_make("", 0)))
         abort();
     if (n < 3)
         return 0;
-    text = str_make(text.p + 3, n - 3);
-    buf_init(&sealed, 1 << 22);
+    text = str_make(text.p + 3, text.n - 3);
+    buf_init(&sealed, 4 * TEXT_MAX);
     seal_write(&sealed, key, SEAL_STATE, text);
     if (!opens(buf_str(&sealed), SEAL_STATE, text) || opens(buf_str(&sealed), SEAL_CURSOR, text))
         abort();

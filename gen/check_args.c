@@ -149,7 +149,8 @@ static void check_field(const struct g_tool *t, const struct g_arg *a, const cha
         return;
     }
     check_match(t, a, f);
-    if (writes && (f->flags & CAT_READ_ONLY) && !(f->flags & CAT_CREATE_ONLY))
+    if (writes &&
+        (((f->flags & CAT_READ_ONLY) && !(f->flags & CAT_CREATE_ONLY)) || (f->flags & CAT_IGNORED)))
         node_error_at(&a->at, key, "%.*s.%.*s is read-only", STR_ARG(t->entity->name),
                       STR_ARG(name));
     if (writes && (f->flags & CAT_CREATE_ONLY) && str_starts(t->handler, STR("tool_update")))

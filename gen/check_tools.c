@@ -40,6 +40,8 @@ static void check_hints(const struct g_tool *t)
         node_error_at(&t->at, "confirm", "must not be there: hints.readOnly is true");
     if (!t->read_only && !has_arg(t, STR("confirm")))
         node_error_at(&t->at, "args", "a tool that writes needs the argument \"confirm\"");
+    if (!t->read_only && t->cache_seconds)
+        node_error_at(&t->at, "cacheSeconds", "must not be there: hints.readOnly is false");
     if (t->read_only && t->destructive)
         node_error_at(&t->at, "hints", "a tool cannot be readOnly and destructive");
 }

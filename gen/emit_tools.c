@@ -196,6 +196,10 @@ static void emit_row(struct gen *g, const struct g_tool *t, struct buf *out)
                    "     .args = args_%.*s,\n     .n_args = %zu,\n"
                    "     .args_size = sizeof(struct %.*s_args),\n",
                    STR_ARG(t->name), t->n_args, STR_ARG(t->name));
+    if (t->max_per_minute)
+        buf_printf(out, "     .max_per_minute = %lld,\n", (long long)t->max_per_minute);
+    if (t->cache_seconds)
+        buf_printf(out, "     .cache_ttl_ms = %lld,\n", (long long)t->cache_seconds * 1000);
     if (gathering_arg(t).n > 0)
         buf_printf(out, "     .gathers = %s,\n     .gathers_into = \"%.*s\",\n",
                    gathered_list(g, t), STR_ARG(gathering_arg(t)));

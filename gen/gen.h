@@ -189,7 +189,8 @@ struct g_tool {
     const struct g_entity *entity;
     bool read_only, destructive, idempotent, open_world;
     bool core, is_inline, delegates;
-    struct names writes; /* entities it may write besides `entity` */
+    int64_t max_per_minute, cache_seconds; /* 0: none */
+    struct names writes;                   /* entities it may write besides `entity` */
     struct g_alias *aliases;
     size_t n_aliases;
     struct names columns, groups;

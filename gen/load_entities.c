@@ -28,8 +28,8 @@ static const struct key field_keys[] = {
     {"required", JSON_BOOL, false},    {"readOnly", JSON_BOOL, false},
     {"createOnly", JSON_BOOL, false},  {"picklist", JSON_BOOL, false},
     {"queryable", JSON_BOOL, false},   {"writeOnly", JSON_BOOL, false},
-    {"maxLength", JSON_NUMBER, false}, {"reference", JSON_STRING, false},
-    {NULL, JSON_NONE, false},
+    {"ignored", JSON_BOOL, false},     {"maxLength", JSON_NUMBER, false},
+    {"reference", JSON_STRING, false}, {NULL, JSON_NONE, false},
 };
 
 struct bit_name {
@@ -91,6 +91,8 @@ static unsigned read_flags(const struct node *n)
         flags |= CAT_PICKLIST;
     if (node_bool(n, "writeOnly"))
         flags |= CAT_WRITE_ONLY;
+    if (node_bool(n, "ignored"))
+        flags |= CAT_IGNORED;
     if (json_is(node_get(n, "queryable").v, JSON_BOOL) && !node_bool(n, "queryable"))
         flags |= CAT_NOT_QUERYABLE;
     return flags;

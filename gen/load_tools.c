@@ -14,7 +14,8 @@ static const struct key tool_keys[] = {
     {"args", JSON_ARRAY, false},          {"listed", JSON_ARRAY, false},
     {"writes", JSON_ARRAY, false},        {"delegates", JSON_BOOL, false},
     {"outputSchema", JSON_OBJECT, false}, {"meta", JSON_OBJECT, false},
-    {"extension", JSON_STRING, false},    {NULL, JSON_NONE, false},
+    {"extension", JSON_STRING, false},    {"maxPerMinute", JSON_NUMBER, false},
+    {"cacheSeconds", JSON_NUMBER, false}, {NULL, JSON_NONE, false},
 };
 
 static const struct key hint_keys[] = {
@@ -219,6 +220,19 @@ static void load_aliases(struct g_tool *t)
     }
 }
 
+/* A whole number from 1 on, 0 when it is not there. */
+static int64_t load_count(const struct node *n, const char *key, int64_t most)
+{
+    struct node at = node_get(n, key);
+    int64_t value = 0;
+
+    if (json_is(at.v, JSON_NUMBER) && (!json_i64(at.v, &value) || value < 1 || value > most)) {
+        node_error_at(n, key, "must be a whole number from 1 to %d", (int)most);
+        return 0;
+    }
+    return value;
+}
+
 static bool load_tool(struct gen *g, const struct model *m, struct str set, struct str stem,
                       struct g_tool *t)
 {
@@ -243,6 +257,8 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     t->output_schema = json_text(g, node_get(&t->at, "outputSchema").v);
     t->meta = json_text(g, node_get(&t->at, "meta").v);
     t->extension = node_text(&t->at, "extension");
+    t->max_per_minute = load_count(&t->at, "maxPerMinute", 100000);
+    t->cache_seconds = load_count(&t->at, "cacheSeconds", 3600);
     struct node hints = node_get(&t->at, "hints");
     load_hints(&hints, t);
     struct node args = node_get(&t->at, "args");

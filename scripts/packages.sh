@@ -6,7 +6,7 @@ packages_of() {
   case $1 in
   build)
     echo gcc libc6-dev cmake ninja-build pkg-config ca-certificates tzdata libuv1-dev libsqlite3-dev \
-      libutf8proc-dev libpcre2-dev libcurl4-openssl-dev libyyjson-dev libllhttp-dev libssl-dev
+      libutf8proc-dev libpcre2-dev libcurl4-openssl-dev libyyjson-dev libllhttp-dev libssl-dev libxml2-dev
     ;;
   test)
     echo clang clang-format "libclang-rt-dev|libclang-rt-18-dev" libcmocka-dev git jq python3 universal-ctags \

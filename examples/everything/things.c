@@ -107,9 +107,11 @@ static enum mcp_rc asking_prompt(struct mcp_call *call)
     return MCP_OK;
 }
 
-static const struct mcp_prompt_arg two_args[] = {{"arg1", "The first.", true},
-                                                 {"arg2", "The second.", true}};
-static const struct mcp_prompt_arg uri_arg[] = {{"resourceUri", "The resource.", true}};
+static const struct mcp_prompt_arg two_args[] = {
+    {.name = "arg1", .description = "The first.", .required = true, .title = "First"},
+    {.name = "arg2", .description = "The second.", .required = true, .title = "Second"}};
+static const struct mcp_prompt_arg uri_arg[] = {
+    {.name = "resourceUri", .description = "The resource.", .required = true}};
 
 const struct mcp_prompt prompts[] = {
     {.name = "test_simple_prompt", .description = "One message.", .get = simple_prompt},

@@ -164,8 +164,8 @@ struct mcp_tool {
     const char *const *gathers;
     const char *gathers_into;
     unsigned max_per_minute; /* calls by one principal; 0 = any number */
-    /* How long a result serves again for the same principal and arguments; 0 = not at all. For
-     * read-only tools whose result depends on nothing else. */
+    /* How long a result serves again for the same principal, arguments and request_headers; 0 = not
+     * at all. For read-only tools whose result depends on nothing else. */
     int cache_ttl_ms;
 };
 
@@ -203,9 +203,10 @@ struct mcp_resource {
 };
 
 struct mcp_prompt_arg {
-    const char *name;
-    const char *description;
+    const char *name;        /* its own among those of the prompt */
+    const char *description; /* may be NULL */
     bool required;
+    const char *title; /* to show instead of the name, since revision 2025-06-18; may be NULL */
 };
 /* Adds messages with mcp_prompt_text; arguments come by mcp_prompt_arg(). */
 typedef enum mcp_rc mcp_prompt_fn(struct mcp_call *call);
@@ -286,6 +287,13 @@ struct mcp_allocator {
     void *ctx;
 };
 
+/* What mcp_options.use_once says of a name. */
+enum mcp_use {
+    MCP_USE_FIRST,  /* it was not there, and is now */
+    MCP_USE_AGAIN,  /* it was there already */
+    MCP_USE_UNKNOWN /* that cannot be told now: nothing is done */
+};
+
 enum mcp_log_level { MCP_LOG_ERROR, MCP_LOG_WARN, MCP_LOG_INFO, MCP_LOG_DEBUG };
 
 struct mcp_options {
@@ -320,9 +328,20 @@ struct mcp_options {
      * copied. NULL: a random one, known to this server only. */
     const void *seal_key;
     size_t seal_key_size;
+    /* Where instances that share a seal_key note the answers that count once
+     * (mcp_ask.single_use): puts the name, 16 characters of 0-9a-f, into a place that all of them
+     * see, in one step that only one of them can win, such as INSERT into a table with a unique key
+     * or open() with O_EXCL. The name may be forgotten after until_s (Unix time, seconds). Called
+     * on worker threads, several at once; may block. NULL: each instance notes its own, and such an
+     * answer counts only with the instance that asked. */
+    enum mcp_use (*use_once)(void *ctx, const char *name, int64_t until_s);
     /* Checks every result of a tool against its output schema; one that does not fit ends the call
      * with an internal error. Builds of the library for debugging always do. */
     bool check_results;
+    /* Compiles the schemas of a tool at its first call instead of at registration: a server with
+     * hundreds of tools starts sooner and is smaller. A schema that is wrong is then an internal
+     * error of that call, so tests have to call every tool once. */
+    bool compile_late;
     /* NULL: malloc. Copied. When there is no memory left, what sized the request fails with an
      * error; small things come from a reserve of 256 KiB that the server sets aside, and only when
      * that is used up, too, the process ends with a message. */
@@ -391,7 +410,9 @@ struct mcp_http_options {
     /* Of one address; one more is answered 429. [none on loopback and Unix sockets, where a proxy
      * speaks for everybody; else a quarter of max_connections] */
     unsigned max_address_connections;
-    unsigned max_sessions; /* of clients up to revision 2025-11-25 [256] */
+    /* Of clients up to revision 2025-11-25. One more ends the one left alone for longest of whoever
+     * has most of them. [256] */
+    unsigned max_sessions;
     /* Streams that stay open: subscriptions/listen, GET streams and HTTP+SSE connections. One more
      * is answered 429. A client is a token at an address. */
     unsigned max_streams;        /* in all [256] */
@@ -519,8 +540,8 @@ struct mcp_ask {
     const char *text;
     const char *json;
     const char *answer; /* set by mcp_ask: the client's result, a JSON object as text */
-    /* The answer counts once: when the client sends the same answers again, the call is refused.
-     * Known within this process only. */
+    /* The answer counts once: when the client sends the same answers again, the call is refused;
+     * by all instances, see mcp_options.use_once. */
     bool single_use;
 };
 

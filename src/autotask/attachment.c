@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-enum { NAME_MAX_BYTES = 255, BODY_MAX = 12 << 20 };
+enum { NAME_MAX_BYTES = 255, BODY_MAX = 12 << 20, HEAD_MAX = 4096 };
 
 /* One reading of one attachment. */
 struct reading {
@@ -276,6 +276,14 @@ static enum err_code check_upload(const struct cat_entity *e, const struct at_up
     return ERR_OK;
 }
 
+enum err_code at_upload_check(const struct cat_entity *e, const struct at_upload *upload,
+                              struct err *err)
+{
+    struct digest digest;
+    enum err_code rc = check_upload(e, upload, err);
+    return rc ? rc : transfer_encode(NULL, &upload->source, &digest, err);
+}
+
 static enum err_code write_body(struct buf *out, const struct at_upload *u, struct digest *digest,
                                 struct err *err)
 {
@@ -285,6 +293,8 @@ static enum err_code write_body(struct buf *out, const struct at_upload *u, stru
     jw_kz(&w, "attachmentType", "FILE_ATTACHMENT");
     jw_kstr(&w, "title", u->title.n > 0 ? u->title : u->file_name);
     jw_kstr(&w, "fullPath", u->file_name);
+    if (u->content_type.n > 0)
+        jw_kstr(&w, "contentType", u->content_type);
     jw_ki64(&w, "publish", u->publish);
     jw_key(&w, STR("data"));
     jw_raw(&w, STR("\""));
@@ -337,6 +347,7 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
     if (rc)
         return rc;
     buf_init(&body, BODY_MAX);
+    (void)buf_reserve(&body, (size_t)up.size / 3 * 4 + HEAD_MAX); /* grown once */
     rc = write_body(&body, upload, &digest, err);
     if (!rc)
         rc = governor_reserve_upload(c->governor, up.size, err);
@@ -344,7 +355,9 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
         return rc;
     digest_text(&digest, up.sha256);
     struct err local = {0};
-    rc = write_create(c, call, e, parent_id, buf_str(&body), &up.id, &local);
+    rc = write_create(c, call, e, parent_id, buf_str(&body), NULL, &up.id, &local);
+    if (!rc && call->written.replayed)
+        governor_return_upload(c->governor, up.size);
     if (rc) {
         if (local.effect == ERR_NOTHING_WRITTEN)
             governor_return_upload(c->governor, up.size);
@@ -352,6 +365,7 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
             *err = local;
         return rc;
     }
+    buf_done(&body); /* what is read back is as large */
     if (upload->verify)
         rc = read_back(c, call, e, parent_id, &up, err);
     *ret = up;

@@ -8,6 +8,7 @@
 
 enum {
     AT_ATTACHMENT_MAX = 7 * 1000 * 1000,           /* bytes of one file; Autotask takes 6 to 7 MB */
+    AT_ATTACHMENT_READ_MAX = 32 * 1000 * 1000,     /* of one that was made in Autotask's pages */
     AT_ATTACHMENT_WINDOW_BYTES = 10 * 1000 * 1000, /* that may be uploaded in ... */
     AT_ATTACHMENT_WINDOW_MS = 5 * 60 * 1000        /* ... this time, by all users of the tenant */
 };
@@ -27,6 +28,9 @@ struct at_sink at_sink_of_buf(struct buf *b); /* ERR_TOO_LARGE when it is full *
 /* A text that stays where it is until the transfer ends; *cursor is the caller's, and is used up.
  */
 struct at_source at_source_of_text(struct str *cursor);
+/* The same of a text in base64: the bytes that it stands for. Taking from it is ERR_BAD_VALUE when
+ * it is none. */
+struct at_source at_source_of_base64(struct str *cursor);
 
 /* What an attachment is; texts in the call's arena. */
 struct at_attachment {
@@ -55,9 +59,10 @@ MUST_CHECK enum err_code at_attachment_save(struct at_client *c, struct at_call 
                                             struct at_attachment *ret, struct err *err);
 
 struct at_upload {
-    struct str title;     /* empty = the file's name */
-    struct str file_name; /* with its ending: Autotask accepts the types of its list only */
-    int64_t publish;      /* a value of the picklist; 1 is visible to the customer everywhere */
+    struct str title;        /* empty = the file's name */
+    struct str file_name;    /* with its ending: Autotask accepts the types of its list only */
+    struct str content_type; /* empty = Autotask goes by the name */
+    int64_t publish;         /* a value of the picklist; 1 is visible to the customer everywhere */
     struct at_source source;
     bool verify; /* read it back and compare size and hash */
 };
@@ -67,10 +72,15 @@ struct at_uploaded {
     char sha256[DIGEST_TEXT_MAX]; /* of the bytes sent */
     bool verified;                /* they were read back and are the same */
 };
-/* Creates an attachment under the parent. Refused before anything is sent: no name, an empty file
- * (ERR_BAD_VALUE), more than AT_ATTACHMENT_MAX (ERR_TOO_LARGE), more than is left of the window
- * (ERR_RATE_LIMITED with retry_after_s). A difference found by verify is an error with effect
- * ERR_WRITTEN. */
+/* Name, size and all that its source delivers, which is used up: no name, an empty file, one that
+ * is not as long as it says (ERR_BAD_VALUE), more than AT_ATTACHMENT_MAX (ERR_TOO_LARGE). No
+ * request.
+ */
+MUST_CHECK enum err_code at_upload_check(const struct cat_entity *e, const struct at_upload *upload,
+                                         struct err *err);
+/* Creates an attachment under the parent. Refused before anything is sent: what at_upload_check()
+ * refuses, and more than is left of the window (ERR_RATE_LIMITED with retry_after_s). A difference
+ * found by verify is an error with effect ERR_WRITTEN. */
 MUST_CHECK enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
                                               const struct cat_entity *e, int64_t parent_id,
                                               const struct at_upload *upload,

@@ -7,15 +7,19 @@
 #include "autotask/count_cache.h"
 #include "autotask/flights.h"
 #include "autotask/governor.h"
+#include "autotask/journal.h"
 #include "autotask/metadata_cache.h"
 #include "autotask/metadata_disk.h"
 #include "autotask/names_cache.h"
 #include "autotask/scope.h"
 #include "autotask/ties.h"
 #include "autotask/shared.h"
+#include "autotask/zone.h"
 #include "net/http_client.h"
 
-enum { PER_ENDPOINT = 2, PER_ENDPOINT_MAX = 3 };
+#include <stdio.h>
+
+enum { PER_ENDPOINT = 2, PER_ENDPOINT_MAX = 3, JOURNAL_PATH_MAX = 1024 };
 
 /* Autotask allows three at once and frees a place a moment after its answer, so two are safe. */
 static unsigned per_endpoint(const struct at_options *o)
@@ -25,6 +29,24 @@ static unsigned per_endpoint(const struct at_options *o)
     return o->per_endpoint < PER_ENDPOINT_MAX ? o->per_endpoint : PER_ENDPOINT_MAX;
 }
 
+/* One per tenant and API user, beside their ledger. In memory where nothing is kept. What is not
+ * Autotask itself (a sandbox) is a tenant of its own at each address. */
+static struct journal *open_journal(const struct at_options *o, struct shared *shared)
+{
+    char path[JOURNAL_PATH_MAX], name[17];
+    struct journal_options j = {.settle_ms = o->settle_ms, .shared = shared};
+
+    if (!o->connect && o->state_dir && *o->state_dir && o->credentials.username) {
+        const char *base = o->credentials.base_url;
+        bool own = base && !zone_is_autotask(str_from(base));
+        shared_name(o->credentials.username, o->credentials.integration_code, own ? base : "",
+                    name);
+        snprintf(path, sizeof(path), "%s/%s.journal", o->state_dir, name);
+        j.path = path;
+    }
+    return journal_new(&j);
+}
+
 struct at_client *at_client_new(const struct at_options *options)
 {
     struct at_client *c = mem_calloc(1, sizeof(*c));
@@ -32,6 +54,7 @@ struct at_client *at_client_new(const struct at_options *options)
     c->options.per_endpoint = per_endpoint(options);
     /* Credentials that are only learned later (the embedded sandbox) are of this process alone. */
     c->shared = options->connect ? NULL : shared_open(options->state_dir, &options->credentials);
+    c->journal = open_journal(options, c->shared);
     c->flights = flights_new();
     c->http = http_client_new(&(struct http_client_options){.ca_path = options->ca_path,
                                                             .user_agent = options->user_agent});
@@ -66,6 +89,7 @@ void at_client_free(struct at_client *c)
     connection_free(c->connection);
     governor_free(c->governor);
     flights_free(c->flights);
+    journal_free(c->journal);
     shared_close(c->shared);
     mem_free(c);
 }

@@ -33,9 +33,11 @@ struct at_options {
     /* Requests in a rolling hour; 0 = 40 % of the tenant's own limit, which all its integrations
      * share (ThresholdInformation; 4000 until it is known). */
     unsigned hourly_budget;
-    /* Folder for what processes of this machine share (budget, places in flight, refused logins)
-     * and for metadata kept for a day; NULL = nothing is shared or kept. Made when missing. */
+    /* Folder for what processes of this machine share (budget, places in flight, refused logins,
+     * the write journal) and for metadata kept for a day; NULL = nothing is shared or kept. Made
+     * when missing. */
     const char *state_dir;
+    int settle_ms; /* after which a write whose reply was lost can no longer come true [180000] */
     int request_timeout_ms; /* of one upstream request [30000] */
     const char *user_agent;
     const char *ca_path;       /* NULL = the system's */
@@ -52,6 +54,24 @@ struct at_options {
 
 enum { AT_AS_CONFIGURED = 0, AT_AS_API_USER = -1 };
 
+/* Who writes, and for what: by this a call that comes again is known (autotask/operation.h). */
+struct at_writer {
+    const char *principal; /* "" = the one user of this process */
+    const char *tool;
+    const char *args;  /* digest of the tool's arguments; "" = it is known by its requests only */
+    const char *again; /* "", or what allow_duplicate says: "true", or an operation's id */
+};
+
+/* What the journal says of the latest write of a call; zeros when there was none. */
+struct at_written {
+    char operation[16]; /* "op-..." */
+    bool replayed;      /* it had been done before: nothing was sent */
+    bool on_purpose;    /* that one was made with allow_duplicate itself */
+    int64_t at_s;       /* when it was done */
+    int64_t changed_s;  /* an update that had been done then, was undone by others, and is now
+                         * written again; 0 = no */
+};
+
 /* One tool call's dealings with Autotask: its memory, its time, and what it cost. */
 struct at_call {
     struct arena *arena;        /* results live here */
@@ -64,6 +84,11 @@ struct at_call {
     /* Resource in whose name the writes of this call are made, as at_options.impersonate says
      * (AT_AS_CONFIGURED), or nobody's but the API user's (AT_AS_API_USER). Reads never are. */
     int64_t impersonate;
+    const struct at_writer *writer; /* NULL: nobody in particular */
+    const struct json *before;      /* the record as read before it is updated, or NULL */
+    unsigned writes;                /* made so far, replayed ones included */
+    bool in_operation;              /* one is in the journal and may be sent now */
+    struct at_written written;
 };
 
 struct at_client *at_client_new(const struct at_options *options);
@@ -83,8 +108,8 @@ struct at_status {
 };
 struct at_status at_status(struct at_client *c);
 
-/* The record, or ERR_NOT_FOUND (Autotask says 200 with item null). Attachments, whose by-id reads
- * come in collection form, are unwrapped. */
+/* The record, or ERR_NOT_FOUND (Autotask says 200 with item null). Attachments are read from the
+ * list, without their bytes: for those see autotask/attachment.h. */
 MUST_CHECK enum err_code at_get(struct at_client *c, struct at_call *call,
                                 const struct cat_entity *e, int64_t id, const struct json **ret,
                                 struct err *err);
@@ -116,8 +141,10 @@ MUST_CHECK enum err_code at_count(struct at_client *c, struct at_call *call,
                                   int64_t *ret, struct err *err);
 
 /* Writes: sent at most once, on a fresh connection; err->effect says what is known of the outcome
- * after a failure (ERR_WRITE_UNKNOWN after a lost reply). parent_id: of the child route, 0 when the
- * entity is written at the root. body: a JSON object; for update the id is put into it. */
+ * after a failure (ERR_WRITE_UNKNOWN after a lost reply). Each is an operation in the write journal
+ * (autotask/operation.h): the same again within ten minutes is not sent, see call->written.
+ * parent_id: of the child route, 0 when the entity is written at the root. body: a JSON object; for
+ * update the id is put into it. */
 MUST_CHECK enum err_code at_create(struct at_client *c, struct at_call *call,
                                    const struct cat_entity *e, int64_t parent_id, struct str body,
                                    int64_t *ret_id, struct err *err);

@@ -14,6 +14,7 @@ struct ties;
 struct scope;
 struct shared;
 struct flights;
+struct journal;
 
 struct at_client {
     struct at_options options;
@@ -27,5 +28,7 @@ struct at_client {
     struct scope *scope;   /* NULL: everything may be seen */
     struct shared *shared; /* NULL = this process is alone */
     struct flights *flights;
+    struct journal *journal;
+    int64_t ahead_s; /* how far Autotask's clock is ahead of ours, as last seen; atomic */
     char metadata_folder[METADATA_FOLDER_MAX]; /* "" = metadata is not kept on disk */
 };

@@ -61,6 +61,9 @@ static enum err_code check_writable(const struct builder *b, const struct cat_fi
 {
     if (str_eq_nocase(f->name, STR("id")))
         return refuse_field(b, f->name, "is given by Autotask", "Leave it out of the fields.", err);
+    if (f->flags & CAT_IGNORED)
+        return refuse_field(b, f->name, "is not taken: Autotask ignores it without a word",
+                            "Leave it out.", err);
     if (is_read_only(b, f))
         return refuse_field(b, f->name, "is read-only: Autotask fills it", "Leave it out.", err);
     if ((f->flags & CAT_CREATE_ONLY) && b->kind == AT_WRITE_UPDATE)

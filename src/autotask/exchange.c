@@ -94,7 +94,6 @@ static enum err_code send_once(struct at_client *c, struct at_call *call, const 
     add_url_text(&url, x->path);
     if (url.failed)
         return err_set(err, ERR_TOO_LARGE, "The address of the request to Autotask is too long.");
-    /* A write that is on its way is not abandoned: only its reply tells what became of it. */
     struct http_request request = {
         .method = x->method,
         .url = buf_str(&url),
@@ -102,10 +101,11 @@ static enum err_code send_once(struct at_client *c, struct at_call *call, const 
         .n_headers = ARRAY_LEN(headers) - !impersonates,
         .body = x->body,
         .is_write = is_write(x),
+        .see_it_through = is_write(x),
         .public_only = zone_is_autotask(buf_str(&url)),
         .timeout_ms = timeout_of(c, call),
         .max_body = MAX_REPLY_BYTES,
-        .cancel = is_write(x) ? NULL : call->cancel,
+        .cancel = call->cancel,
     };
     return http_client_send(c->http, &request, ret, err);
 }
@@ -203,6 +203,8 @@ static struct attempt attempt_once(struct at_client *c, struct at_call *call, st
     call->requests++;
     a.code = send_once(c, call, x, &place, &reply, err);
     x->status = a.code ? 0 : reply.status;
+    if (!a.code && reply.date_s > 0)
+        __atomic_store_n(&c->ahead_s, reply.date_s - clock_now_s(), __ATOMIC_RELAXED);
     call->bytes += reply.body.n;
     if (a.code)
         judge_loss(x, &reply, &a, err);
@@ -365,6 +367,8 @@ enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exc
     struct buf none = {0};
     enum err_code rc;
     if (is_write(x)) {
+        if (!call->in_operation)
+            BUG("a write that is not in the journal");
         flights_wrote(c->flights);
         rc = run_alone(c, call, x, ret, &none, err);
         flights_wrote(c->flights);

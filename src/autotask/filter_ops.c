@@ -1,11 +1,10 @@
 /* The vocabulary of filters: the operators Autotask knows and what others call them, which of them
  * work on which type, which field somebody means, and how a condition reads. */
 #include "autotask/filter_parts.h"
+#include "autotask/naming.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
-
-enum { NAME_PLAIN_MAX = 40 };
 
 /* ---- Operators ---- */
 
@@ -234,28 +233,6 @@ void filter_say_next(struct at_filter *f)
         buf_add_z(f->words, ", ");
 }
 
-/* Names are other people's words: what does not look like a name, or is as long as a sentence,
- * stands in quotes, so that nobody takes it for ours. */
-static void say_name(struct buf *words, struct str name)
-{
-    static const char marks[] = " &.'-()/,+#_";
-    bool is_plain = name.n <= NAME_PLAIN_MAX;
-
-    for (size_t i = 0; i < name.n && is_plain; i++) {
-        char c = name.p[i];
-        is_plain = (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                   (c >= 'a' && c <= 'z') || (c && strchr(marks, c));
-    }
-    if (is_plain) {
-        buf_add_str(words, name);
-        return;
-    }
-    buf_add_char(words, '"');
-    for (size_t i = 0; i < name.n; i++)
-        buf_add_char(words, name.p[i] == '"' ? '\'' : name.p[i]);
-    buf_add_char(words, '"');
-}
-
 /* With a name instead of an id, "companyID" reads as "company". */
 void filter_say(struct buf *words, struct str field, enum at_op op, struct str shown, bool is_label)
 {
@@ -266,7 +243,7 @@ void filter_say(struct buf *words, struct str field, enum at_op op, struct str s
     if (filter_is_exist_op(op))
         return;
     if (is_label)
-        say_name(words, shown);
+        naming_say(words, shown);
     else
         buf_add_str(words, shown);
 }

@@ -2,6 +2,8 @@
  * values of a parent field (a sub-issue "Other" under every issue type). */
 #include "autotask/metadata.h"
 
+#include "autotask/naming.h"
+
 #include "base/buf.h"
 
 enum { CANDIDATES_MAX = 12, TEXT_MAX = 1024 };
@@ -65,7 +67,7 @@ static void add_candidate(struct buf *b, const struct at_picklist_value *v, bool
 {
     if (b->n > 0)
         buf_add_z(b, ", ");
-    buf_printf(b, "\"%.*s\"", STR_ARG(v->label));
+    naming_quote(b, v->label);
     if (with_value)
         buf_printf(b, " (%.*s)", STR_ARG(v->value));
     if (with_value && v->parent.n > 0)
@@ -117,10 +119,13 @@ static enum err_code unknown(const struct at_field_info *f, struct str label, st
                   STR_ARG(f->name), STR_ARG(label), has_near ? "Closest" : "Its values",
                   shown == 0 ? "none" : buf_cstr(has_near ? &near : &all),
                   !has_near && shown > CANDIDATES_MAX ? " and more" : "");
-    if (nearest.p)
-        err_fix(err, "Call again with \"%.*s\".", STR_ARG(nearest));
-    else
+    if (nearest.p) {
+        buf_reset(&all);
+        naming_quote(&all, nearest);
+        err_fix(err, "Call again with %s.", buf_cstr(&all));
+    } else {
         err_fix(err, "Use one of the labels, or its number.");
+    }
     err_field(err, f->name);
     return ERR_UNKNOWN_LABEL;
 }

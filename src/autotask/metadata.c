@@ -301,11 +301,35 @@ static void forget(struct metadata_cache *m, const struct cat_entity *e, enum wh
 {
     struct slot *s = &m->slots[(size_t)e->index * WHATS + what];
     int64_t now = clock_mono_ms();
-    if (!s->items || now - s->read_at_ms < trust_ms)
-        return;
+    if (trust_ms > 0 && (!s->items || now - s->read_at_ms < trust_ms))
+        return; /* just read, or never: then it has misled nobody */
     s->read_at_ms = now - LIFETIME_MS;
     if (m->folder[0])
         metadata_disk_forget(m->folder, e, kind_of(what));
+}
+
+/* Records that are the values of picklists elsewhere. */
+static const struct {
+    const char *records, *of;
+} lists[] = {
+    {"ConfigurationItemTypes", "ConfigurationItems"},
+    {"Departments", "Projects"},
+    {"Departments", "Tasks"},
+    {"OpportunityCategories", "Opportunities"},
+    {"TicketCategories", "Tickets"},
+};
+
+void at_metadata_wrote(struct at_client *c, const struct cat_entity *e)
+{
+    struct metadata_cache *m = c->metadata;
+    if (str_starts(e->name, STR("UserDefinedField")))
+        at_metadata_forget(c, e);
+    uv_mutex_lock(&m->mutex);
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        if (str_eq(e->name, str_from(lists[i].records)))
+            forget(m, cat_entity_find(str_from(lists[i].of)), FIELDS, 0);
+    }
+    uv_mutex_unlock(&m->mutex);
 }
 
 void at_metadata_forget(struct at_client *c, const struct cat_entity *e)

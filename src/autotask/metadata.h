@@ -46,6 +46,9 @@ MUST_CHECK enum err_code at_udfs_get(struct at_client *c, struct at_call *call,
  * Autotask refused for a value that the metadata allows, and, for user-defined fields, after a
  * write to their definitions. */
 void at_metadata_forget(struct at_client *c, const struct cat_entity *e);
+/* A record of the entity was written: when picklists or user-defined fields of others are made of
+ * such records, those are read again. */
+void at_metadata_wrote(struct at_client *c, const struct cat_entity *e);
 
 /* The value of a user-defined field in a record: a string or null; NULL when the record does not
  * have it (Autotask leaves the whole list out when no record of an answer has any). */

@@ -211,10 +211,16 @@ static void add_candidate(struct buf *b, const struct lookup *l, const struct js
                            : STR("");
     if (b->n > 0)
         buf_add_z(b, ", ");
-    buf_printf(b, "%.*s%s%.*s (id %lld", STR_ARG(name), title.n ? " " : "",
-               STR_ARG(utf8_cut(title, 60)), (long long)id_of(row));
-    if (email.n > 0)
-        buf_printf(b, ", %.*s", STR_ARG(email));
+    naming_say(b, name);
+    if (title.n > 0) {
+        buf_add_char(b, ' ');
+        naming_say(b, utf8_cut(title, 60));
+    }
+    buf_printf(b, " (id %lld", (long long)id_of(row));
+    if (email.n > 0) {
+        buf_add_z(b, ", ");
+        naming_say(b, email);
+    }
     buf_add_z(b, is_active(row) ? ")" : ", inactive)");
 }
 
@@ -306,10 +312,13 @@ static enum err_code unknown(struct lookup *l, struct err *err)
     (void)err_set(err, ERR_UNKNOWN_LABEL, "Nothing in %.*s is named \"%.*s\".%s%s%s",
                   STR_ARG(l->entity->name), STR_ARG(l->text), b.n ? " Closest: " : "", buf_cstr(&b),
                   b.n ? "." : "");
-    if (first.n > 0)
-        err_fix(err, "Call again with \"%.*s\", or with an id.", STR_ARG(first));
-    else
+    if (first.n > 0) {
+        buf_reset(&b);
+        naming_quote(&b, first);
+        err_fix(err, "Call again with %s, or with an id.", buf_cstr(&b));
+    } else {
         err_fix(err, "Check the spelling, use a shorter part of the name, or give the id.");
+    }
     return ERR_UNKNOWN_LABEL;
 }
 

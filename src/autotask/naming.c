@@ -3,6 +3,10 @@
 #include "autotask/naming.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/utf8.h"
+
+enum { PLAIN_MAX = 40, SAID_MAX = 120 /* bytes */ };
 
 struct special {
     const char *entity;
@@ -84,4 +88,30 @@ struct str naming_text(struct arena *a, const struct naming *n, const struct jso
             name = str_from(str_printf(a, "%.*s %.*s", STR_ARG(name), STR_ARG(part)));
     }
     return name.n > 0 ? str_make(str_dup(a, name), name.n) : name;
+}
+
+void naming_quote(struct buf *out, struct str name)
+{
+    struct str kept = utf8_cut(name, SAID_MAX);
+
+    buf_add_char(out, '"');
+    for (size_t i = 0; i < kept.n; i++)
+        buf_add_char(out, kept.p[i] == '"' ? '\'' : kept.p[i]);
+    buf_add_z(out, kept.n < name.n ? "...\"" : "\"");
+}
+
+void naming_say(struct buf *out, struct str name)
+{
+    static const char marks[] = " &.'-()/,+#_@";
+    bool is_plain = name.n <= PLAIN_MAX;
+
+    for (size_t i = 0; i < name.n && is_plain; i++) {
+        char c = name.p[i];
+        is_plain = (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                   (c >= 'a' && c <= 'z') || (c && strchr(marks, c));
+    }
+    if (is_plain)
+        buf_add_str(out, name);
+    else
+        naming_quote(out, name);
 }

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 
 struct arena;
+struct buf;
 
 enum { NAMING_FIELDS_MAX = 8 };
 
@@ -25,3 +26,9 @@ size_t naming_fields(const struct cat_entity *e, const struct naming *n,
                      const char *ret[NAMING_FIELDS_MAX]);
 /* The record's name, in the arena; empty when its fields are. */
 struct str naming_text(struct arena *a, const struct naming *n, const struct json *record);
+
+/* Names in our sentences are other people's words: what does not look like a name, or is as long as
+ * a sentence, stands in quotes, so that nobody takes it for ours. Quotes within become '. */
+void naming_say(struct buf *out, struct str name);
+/* Always in quotes. */
+void naming_quote(struct buf *out, struct str name);

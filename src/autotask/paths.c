@@ -3,6 +3,8 @@
 
 #include "autotask/client_parts.h"
 #include "autotask/exchange.h"
+#include "autotask/operation.h"
+#include "base/arena.h"
 
 enum { PATH_MAX_BYTES = 256 };
 
@@ -71,16 +73,40 @@ static bool kind_of(struct str method, struct str path, enum reply_kind *ret)
     return str_eq(method, STR("GET")) && is_action(path);
 }
 
+struct path_write {
+    struct at_client *client;
+    struct at_call *call;
+    struct exchange x;
+    const struct json *root; /* of the reply; NULL when nothing was sent */
+};
+
+static enum err_code send_path(void *ctx, int64_t *ret_id, struct err *err)
+{
+    struct path_write *w = ctx;
+    (void)ret_id;
+    return exchange_run(w->client, w->call, &w->x, &w->root, err);
+}
+
 enum err_code at_write_path(struct at_client *c, struct at_call *call, struct str method,
                             struct str path, struct str body, const struct json **ret,
                             struct err *err)
 {
-    struct exchange x = {.method = method, .path = path, .body = body};
+    struct path_write w = {
+        .client = c, .call = call, .x = {.method = method, .path = path, .body = body}};
+    int64_t no_id = 0;
     enum err_code rc = check_path(path, err);
     if (rc)
         return rc;
-    if (!kind_of(method, path, &x.kind))
+    if (!kind_of(method, path, &w.x.kind))
         return err_set(err, ERR_BAD_VALUE, "%.*s is not how anything is written.", STR_ARG(method));
-    x.endpoint = first_segment(path);
-    return exchange_run(c, call, &x, ret, err);
+    w.x.endpoint = first_segment(path);
+    struct operation o = {.route =
+                              str_printf(call->arena, "%.*s %.*s", STR_ARG(method), STR_ARG(path)),
+                          .body = body};
+    rc = operation_run(c, call, &o, send_path, &w, &no_id, err);
+    if (!rc && !w.root)
+        rc = json_parse(call->arena, STR("{}"), NULL, &w.root, err);
+    if (!rc)
+        *ret = w.root;
+    return rc;
 }

@@ -34,24 +34,30 @@ static enum err_code no_such_record(const struct cat_entity *e, int64_t id, stru
     return ERR_NOT_FOUND;
 }
 
-/* {"item": {...}}, or {"items": [{...}]} as attachments answer. NULL: no such record. */
+/* {"item": {...}}; NULL: no such record. */
 static bool unwrap_record(const struct json *root, const struct json **ret)
 {
     const struct json *item = json_get_nocase(root, STR("item"));
-    const struct json *items = json_get_nocase(root, STR("items"));
-    if (json_is(item, JSON_OBJECT) || json_is(item, JSON_NULL)) {
-        *ret = json_is(item, JSON_OBJECT) ? item : NULL;
-        return true;
-    }
-    if (!json_is(items, JSON_ARRAY) || json_len(items) > 1)
-        return false;
-    *ret = NULL;
-    for (struct json_iter it = json_iter(items); json_next(&it);) {
-        if (!json_is(it.value, JSON_OBJECT))
-            return false;
-        *ret = it.value;
-    }
-    return true;
+    *ret = json_is(item, JSON_OBJECT) ? item : NULL;
+    return json_is(item, JSON_OBJECT) || json_is(item, JSON_NULL);
+}
+
+/* A file's record without the file: lists have no bytes, and by its id it comes with megabytes. */
+static enum err_code get_from_list(struct at_client *c, struct at_call *call,
+                                   const struct cat_entity *e, int64_t id, const struct json **ret,
+                                   struct err *err)
+{
+    struct at_rows rows = {0};
+    struct at_query q = {.max_rows = 1};
+    q.filter = str_from(str_printf(call->arena, "[{\"op\":\"eq\",\"field\":\"id\",\"value\":%lld}]",
+                                   (long long)id));
+    enum err_code rc = at_query(c, call, e, &q, &rows, err);
+    if (rc)
+        return rc;
+    if (rows.n == 0)
+        return no_such_record(e, id, err);
+    *ret = rows.rows[0];
+    return ERR_OK;
 }
 
 enum err_code at_get(struct at_client *c, struct at_call *call, const struct cat_entity *e,
@@ -60,6 +66,9 @@ enum err_code at_get(struct at_client *c, struct at_call *call, const struct cat
     const struct json *root = NULL, *record = NULL;
     if (!(e->ops & CAT_GET))
         return not_offered(e, "read by id", err);
+    if (cat_field_find(e, STR("data")) && str_ends(e->name, STR("Attachments")) &&
+        (e->ops & CAT_QUERY))
+        return get_from_list(c, call, e, id, ret, err);
     struct exchange x = {.kind = REPLY_GET, .entity = e, .method = STR("GET")};
     x.path = str_from(str_printf(call->arena, "%.*s/%lld", STR_ARG(e->path), (long long)id));
     struct err local = {0};

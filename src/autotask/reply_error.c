@@ -30,7 +30,7 @@ struct pattern {
     enum err_code code;
     unsigned flags;
     enum where where; /* how the field is found */
-    const char *mark; /* the text before or after it, or its name */
+    const char *mark; /* the text before or after it, or its name; the first that there is of a|b */
     const char *fix;
 };
 
@@ -64,6 +64,15 @@ static const struct pattern patterns[] = {
      "An Autotask administrator has to give the API user's security level this right. Calling "
      "again will "
      "not help."},
+    {"have been submitted", NULL, ERR_NOT_PERMITTED, 0, NO_FIELD, NULL,
+     "It is on a timesheet that was submitted or posted: somebody has to take that back in "
+     "Autotask "
+     "first."},
+    {"approved and posted", NULL, ERR_NOT_PERMITTED, 0, NO_FIELD, NULL,
+     "It was posted for billing: somebody has to take that back in Autotask first."},
+    {"that you did not create", NULL, ERR_NOT_PERMITTED, 0, NO_FIELD, NULL,
+     "Autotask lets only its creator delete it: the API user can delete what it entered in its own "
+     "name. Somebody has to do it in Autotask."},
     {"not have permission", NULL, ERR_NOT_PERMITTED, 0, NO_FIELD, NULL,
      "An Autotask administrator can change what the API user may do. Calling again will not help."},
     {"not authorized to", NULL, ERR_NOT_PERMITTED, 0, NO_FIELD, NULL,
@@ -100,8 +109,8 @@ static const struct pattern patterns[] = {
      "Use a role that the resource has on this task."},
     {"assignedresourceid and assignedroleid combination", NULL, ERR_BAD_VALUE, 0, FIXED,
      "assignedResourceRoleID", "Use a role that the resource has (entity ResourceRoles)."},
-    {"role does not exist or is invalid", NULL, ERR_BAD_VALUE, 0, NO_FIELD, NULL,
-     "Use a role that the resource has (entity ResourceRoles)."},
+    {"role does not exist or is invalid", NULL, ERR_BAD_VALUE, 0, FIXED,
+     "assignedResourceRoleID|roleID", "Use a role that the resource has (entity ResourceRoles)."},
     {"can be used at once", NULL, ERR_BAD_VALUE, 0, NO_FIELD, NULL,
      "Give exactly one of ticketID, taskID and internalBillingCodeID."},
     {"greater than 24 hours", NULL, ERR_BAD_VALUE, 0, FIXED, "hoursWorked",
@@ -177,6 +186,8 @@ static void note_field(const struct reply *r, struct str words, const struct pat
         return;
     struct str name = p->where == FIXED ? str_from(p->mark) : word_around(words, p);
     const struct cat_field *f = r->entity ? cat_field_find(r->entity, name) : NULL;
+    for (struct str rest = name; p->where == FIXED && r->entity && !f && rest.n > 0;)
+        f = cat_field_find(r->entity, str_split(&rest, '|'));
     if (f)
         err_field(err, f->name);
     else if (name.n > 0 && p->code == ERR_UNKNOWN_FIELD)

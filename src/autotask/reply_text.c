@@ -51,15 +51,6 @@ void reply_clean_text(struct str text, char *out, size_t cap)
 
 /* ---- For the JSON reader ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The code unit of an escape like \\u20ac at the beginning of s; -1 when there is none. */
 static int escaped_unit(struct str s)
 {

@@ -1,6 +1,6 @@
 /* Locked bytes of the file: one for the ledger, then four for each endpoint (three places, one for
- * "somebody waits"). Endpoints are numbered by a hash; two that share a number only wait for each
- * other. */
+ * "somebody waits"), and one for each process that writes. Endpoints are numbered by a hash; two
+ * that share a number only wait for each other. */
 #include "autotask/shared.h"
 
 #include "autotask/digest.h"
@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#define LIVES_FROM (UINT64_C(1) << 32) /* a byte for each process, by its number */
 enum { LEDGER_LOCK = 1 << 16, PLACES_FROM = 1 << 17, PLACES = 3, PER_ENDPOINT = 4 };
 enum { ENDPOINTS = 1 << 16, PATH_MAX_BYTES = 1024 };
 
@@ -142,4 +143,14 @@ void shared_wait(struct shared *s, struct str endpoint, bool waits)
 bool shared_others_wait(struct shared *s, struct str endpoint)
 {
     return s && state_file_is_held(s->file, place_of(endpoint, PLACES));
+}
+
+bool shared_live(struct shared *s, uint32_t number)
+{
+    return s && state_file_try_lock(s->file, LIVES_FROM + number);
+}
+
+bool shared_lives(struct shared *s, uint32_t number)
+{
+    return s && state_file_is_held(s->file, LIVES_FROM + number);
 }

@@ -28,6 +28,11 @@ void shared_leave_place(struct shared *s, struct str endpoint, unsigned *held);
 void shared_wait(struct shared *s, struct str endpoint, bool waits);
 bool shared_others_wait(struct shared *s, struct str endpoint);
 
+/* Tells the others that the process with this number lives, for as long as it does. */
+MUST_CHECK bool shared_live(struct shared *s, uint32_t number);
+/* Whether another process has that number and lives. */
+bool shared_lives(struct shared *s, uint32_t number);
+
 /* SHA-256 over the credentials: to know refused ones again without keeping them. */
 void shared_fingerprint(const struct at_credentials *who, unsigned char ret[LEDGER_PRINT]);
 /* 16 hex digits that stand for a tenant and user in file names. */

@@ -39,6 +39,38 @@ struct at_source at_source_of_text(struct str *cursor)
     return (struct at_source){.take = take_text, .ctx = cursor, .size = cursor->n};
 }
 
+/* As many bytes as fit, from as many characters; the buffer is one piece's. */
+static enum err_code take_base64(void *ctx, char *p, size_t cap, size_t *ret_n, struct err *err)
+{
+    CLEANUP(buf_done) struct buf bytes = {0};
+    struct str *left = ctx;
+    size_t n = cap / 3 * 4;
+    if (n > left->n)
+        n = left->n;
+    buf_init(&bytes, cap + 3);
+    if (!base64_decode(&bytes, str_make(left->p, n), BASE64_STANDARD) || bytes.n > cap ||
+        (n == 0 && left->n > 0)) {
+        (void)err_set(err, ERR_BAD_VALUE, "data is no base64.");
+        err_field(err, STR("data"));
+        err_fix(err, "Encode the file's bytes as base64, or give text.");
+        return ERR_BAD_VALUE;
+    }
+    memcpy(p, bytes.p, bytes.n);
+    *left = str_make(left->p + n, left->n - n);
+    *ret_n = bytes.n;
+    return ERR_OK;
+}
+
+struct at_source at_source_of_base64(struct str *cursor)
+{
+    struct str s = *cursor;
+    uint64_t size =
+        s.n / 4 * 3 + (s.n % 4 ? 3 : 0); /* what is no base64 is found when it is taken */
+    for (size_t i = 0; i < 2 && s.n > i && s.p[s.n - 1 - i] == '='; i++)
+        size -= size > 0;
+    return (struct at_source){.take = take_base64, .ctx = cursor, .size = size};
+}
+
 /* ---- Down ---- */
 
 static enum err_code damaged(const char *how, struct err *err)
@@ -131,7 +163,8 @@ enum err_code transfer_encode(struct buf *out, const struct at_source *source,
         if (rc)
             break;
         digest_add(digest, piece, n);
-        base64_encode(out, str_make(piece, n), BASE64_STANDARD);
+        if (out)
+            base64_encode(out, str_make(piece, n), BASE64_STANDARD);
     }
     mem_free(piece);
     if (!rc && digest->n != source->size)

@@ -12,6 +12,7 @@ enum { TRANSFER_ARENA_MAX = 64 << 20 };
 MUST_CHECK enum err_code transfer_decode(struct str base64, const struct json *stated,
                                          struct at_sink sink, uint64_t max_bytes,
                                          struct at_attachment *ret, struct err *err);
-/* Appends the whole source as base64; ERR_BAD_VALUE when it is not as long as it said. */
+/* Appends the whole source as base64 (out = NULL: only reads it); ERR_BAD_VALUE when it is not as
+ * long as it said. */
 MUST_CHECK enum err_code transfer_encode(struct buf *out, const struct at_source *source,
                                          struct digest *digest, struct err *err);

@@ -8,6 +8,7 @@
 #include "autotask/impersonation.h"
 #include "autotask/metadata.h"
 #include "autotask/names.h"
+#include "autotask/operation.h"
 #include "autotask/ties.h"
 #include "autotask/write_parts.h"
 #include "base/arena.h"
@@ -170,14 +171,13 @@ static enum err_code parent_of_record(struct at_client *c, struct at_call *call,
 
 /* ---- Sending ---- */
 
-static void forget(struct at_client *c, const struct cat_entity *e)
+void write_forget(struct at_client *c, const struct cat_entity *e)
 {
     at_names_forget(c, e);
     count_cache_forget(c->counts, e);
     if (str_eq(e->name, STR("ServiceCallTickets")))
         ties_forget(c->ties);
-    if (str_starts(e->name, STR("UserDefinedField")))
-        at_metadata_forget(c, e);
+    at_metadata_wrote(c, e);
 }
 
 static enum err_code unclear(const struct exchange *x, struct err *err)
@@ -202,9 +202,9 @@ static enum err_code send_write(struct at_client *c, struct at_call *call, struc
     if (rc)
         return rc;
     rc = exchange_run(c, call, x, &root, &local);
-    forget(c, x->entity);
+    write_forget(c, x->entity);
     if (rc) {
-        write_explain(c, call, x->entity, x->impersonate, &local);
+        write_explain(c, call, x, &local);
         if (err && !err->code)
             *err = local;
         return rc;
@@ -221,21 +221,44 @@ enum err_code at_create(struct at_client *c, struct at_call *call, const struct 
         rc = parse_body(call->arena, body, &fields, err);
     if (!rc && via_parent(e, CAT_CREATE))
         rc = parent_for_create(e, fields, &parent_id, err);
-    return rc ? rc : write_create(c, call, e, parent_id, body, ret_id, err);
+    return rc ? rc : write_create(c, call, e, parent_id, body, fields, ret_id, err);
 }
 
-enum err_code write_create(struct at_client *c, struct at_call *call, const struct cat_entity *e,
-                           int64_t parent_id, struct str body, int64_t *ret_id, struct err *err)
+struct creation {
+    struct at_client *client;
+    struct at_call *call;
+    struct exchange x;
+};
+
+static enum err_code send_creation(void *ctx, int64_t *ret_id, struct err *err)
 {
+    struct creation *n = ctx;
     int64_t id;
-    struct exchange x = {.kind = REPLY_CREATE, .entity = e, .method = STR("POST"), .body = body};
-    x.path = str_from(path_of(call->arena, e, CAT_CREATE, via_parent(e, CAT_CREATE), parent_id, 0));
-    enum err_code rc = send_write(c, call, &x, &id, err);
+    enum err_code rc = send_write(n->client, n->call, &n->x, &id, err);
     if (!rc && id <= 0)
-        rc = unclear(&x, err);
+        rc = unclear(&n->x, err);
     if (!rc)
         *ret_id = id;
     return rc;
+}
+
+enum err_code write_create(struct at_client *c, struct at_call *call, const struct cat_entity *e,
+                           int64_t parent_id, struct str body, const struct json *fields,
+                           int64_t *ret_id, struct err *err)
+{
+    struct creation n = {
+        .client = c,
+        .call = call,
+        .x = {.kind = REPLY_CREATE, .entity = e, .method = STR("POST"), .body = body}};
+    n.x.path =
+        str_from(path_of(call->arena, e, CAT_CREATE, via_parent(e, CAT_CREATE), parent_id, 0));
+    struct operation o = {.op = CAT_CREATE,
+                          .entity = e,
+                          .route = at_write_route(call->arena, e, CAT_CREATE, parent_id, 0),
+                          .parent = parent_id,
+                          .body = body,
+                          .fields = fields};
+    return operation_run(c, call, &o, send_creation, &n, ret_id, err);
 }
 
 /* ---- Updates ---- */
@@ -373,20 +396,41 @@ static enum err_code prepare(struct update *u, enum cat_ops op, struct str body,
     return rc;
 }
 
+static struct operation operation_of(const struct update *u, enum cat_ops op)
+{
+    return (struct operation){
+        .op = op,
+        .entity = u->entity,
+        .route = at_write_route(u->call->arena, u->entity, op, u->parent_id, u->id),
+        .record = u->id,
+        .body = u->x.body,
+        .fields = u->fields};
+}
+
+static enum err_code send_patch(void *ctx, int64_t *ret_id, struct err *err)
+{
+    struct update *u = ctx;
+    enum err_code rc = send_update(u, via_parent(u->entity, CAT_UPDATE), err);
+    (void)ret_id;
+    return rc && had_no_route(u) ? update_otherwise(u, err) : rc;
+}
+
 enum err_code at_update(struct at_client *c, struct at_call *call, const struct cat_entity *e,
                         int64_t parent_id, int64_t id, struct str body, struct err *err)
 {
     struct update u = {.client = c, .call = call, .entity = e, .id = id, .parent_id = parent_id};
-    struct err local = {0};
     enum err_code rc = prepare(&u, CAT_UPDATE, body, err);
     if (rc)
         return rc;
-    rc = send_update(&u, via_parent(e, CAT_UPDATE), &local);
-    if (rc && had_no_route(&u))
-        rc = update_otherwise(&u, &local);
-    if (rc && err && !err->code)
-        *err = local;
-    return rc;
+    struct operation o = operation_of(&u, CAT_UPDATE);
+    return operation_run(c, call, &o, send_patch, &u, &id, err);
+}
+
+static enum err_code send_put(void *ctx, int64_t *ret_id, struct err *err)
+{
+    struct update *u = ctx;
+    (void)ret_id;
+    return send_update(u, via_parent(u->entity, CAT_REPLACE), err);
 }
 
 enum err_code at_replace(struct at_client *c, struct at_call *call, const struct cat_entity *e,
@@ -394,23 +438,44 @@ enum err_code at_replace(struct at_client *c, struct at_call *call, const struct
 {
     struct update u = {.client = c, .call = call, .entity = e, .id = id, .parent_id = parent_id};
     enum err_code rc = prepare(&u, CAT_REPLACE, body, err);
-    return rc ? rc : send_update(&u, via_parent(e, CAT_REPLACE), err);
+    if (rc)
+        return rc;
+    struct operation o = operation_of(&u, CAT_REPLACE);
+    return operation_run(c, call, &o, send_put, &u, &id, err);
+}
+
+/* ---- Deletions ---- */
+
+struct deletion {
+    struct at_client *client;
+    struct at_call *call;
+    struct exchange x;
+};
+
+static enum err_code send_deletion(void *ctx, int64_t *ret_id, struct err *err)
+{
+    struct deletion *d = ctx;
+    int64_t seen;
+    enum err_code rc = send_write(d->client, d->call, &d->x, &seen, err);
+    return !rc && seen != *ret_id ? unclear(&d->x, err) : rc;
 }
 
 enum err_code at_delete(struct at_client *c, struct at_call *call, const struct cat_entity *e,
                         int64_t parent_id, int64_t id, struct err *err)
 {
-    struct exchange x = {.kind = REPLY_DELETE, .entity = e, .method = STR("DELETE")};
-    int64_t seen;
+    struct deletion d = {.client = c,
+                         .call = call,
+                         .x = {.kind = REPLY_DELETE, .entity = e, .method = STR("DELETE")}};
     enum err_code rc = write_check_offered(e, CAT_DELETE, err);
     if (!rc && via_parent(e, CAT_DELETE))
         rc = parent_of_record(c, call, e, id, &parent_id, err);
     if (rc)
         return rc;
-    x.path =
+    d.x.path =
         str_from(path_of(call->arena, e, CAT_DELETE, via_parent(e, CAT_DELETE), parent_id, id));
-    rc = send_write(c, call, &x, &seen, err);
-    if (!rc && seen != id)
-        rc = unclear(&x, err);
-    return rc;
+    struct operation o = {.op = CAT_DELETE,
+                          .entity = e,
+                          .route = at_write_route(call->arena, e, CAT_DELETE, parent_id, id),
+                          .record = id};
+    return operation_run(c, call, &o, send_deletion, &d, &id, err);
 }

@@ -62,16 +62,6 @@ void buf_add(struct buf *b, const void *p, size_t n)
     b->n += n;
 }
 
-void buf_add_str(struct buf *b, struct str s)
-{
-    buf_add(b, s.p, s.n);
-}
-
-void buf_add_z(struct buf *b, const char *z)
-{
-    buf_add(b, z, strlen(z));
-}
-
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list args, again;

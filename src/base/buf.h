@@ -17,8 +17,15 @@ void buf_done(struct buf *b);  /* accepts a zeroed buffer; usable with CLEANUP *
 void buf_reset(struct buf *b); /* empty again, memory kept, failure forgotten */
 
 void buf_add(struct buf *b, const void *p, size_t n);
-void buf_add_str(struct buf *b, struct str s);
-void buf_add_z(struct buf *b, const char *z);
+static inline void buf_add_str(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
+/* Inline, so that the length of a literal is known when it is compiled. */
+static inline void buf_add_z(struct buf *b, const char *z)
+{
+    buf_add(b, z, strlen(z));
+}
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Makes room for n more bytes and returns where to write them (then add to b->n), or NULL. */
 char *buf_reserve(struct buf *b, size_t n);

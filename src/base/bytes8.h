@@ -29,6 +29,17 @@ static inline uint64_t bytes8_equal(uint64_t x, char c)
     return bytes8_below(x ^ (BYTES8_ONES * (unsigned char)c), 1);
 }
 
+/* The capital letters A to Z as small ones; all other bytes as they are. */
+static inline uint64_t bytes8_lower(uint64_t x)
+{
+    uint64_t low = x & ~BYTES8_HIGHS; /* no sum below carries into the next byte */
+    uint64_t from_a = low + BYTES8_ONES * (0x80 - 'A');
+    uint64_t behind_z = low + BYTES8_ONES * (0x7f - 'Z');
+    uint64_t capitals = from_a & ~behind_z & ~x & BYTES8_HIGHS;
+
+    return x | capitals >> 2;
+}
+
 /* Index of the first marked byte; marks are not zero. */
 static inline size_t bytes8_first(uint64_t marks)
 {

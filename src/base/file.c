@@ -1,6 +1,7 @@
 /* Through libuv, which knows the systems; synchronous. */
 #include "base/file.h"
 
+#include "base/os.h"
 #include "base/random.h"
 
 #include <uv.h>
@@ -119,4 +120,14 @@ uint64_t file_folder_bytes(const char *path)
     }
     uv_fs_req_cleanup(&req);
     return sum;
+}
+
+void *file_map_copy(const char *path, size_t room, size_t *ret_size)
+{
+    return os_map_copy(path, room, ret_size);
+}
+
+void file_unmap(void *p, size_t size_and_room)
+{
+    os_unmap(p, size_and_room);
 }

@@ -115,7 +115,7 @@ static void give_reserve(struct mem *m)
     uv_mutex_unlock(&m->lock);
 }
 
-void *mem_try(size_t size)
+static void *take(size_t size, bool zeroed)
 {
     struct mem *m = in_use;
     struct head *h = NULL;
@@ -125,13 +125,23 @@ void *mem_try(size_t size)
         size = 1;
     if (size >= from_reserve - sizeof(*h))
         return NULL;
-    h = m && m->f.alloc ? m->f.alloc(m->f.ctx, sizeof(*h) + size) : malloc(sizeof(*h) + size);
+    if (m && m->f.alloc)
+        h = m->f.alloc(m->f.ctx, sizeof(*h) + size);
+    else
+        h = zeroed ? calloc(1, sizeof(*h) + size) : malloc(sizeof(*h) + size);
     if (!h)
         return NULL;
+    if (zeroed && m && m->f.alloc)
+        memset(h, 0, sizeof(*h) + size);
     /* What came from the C library goes back there, also when it outlives the source: handlers make
      * things that are the application's (a client, a cache) and stay when the server is gone. */
     *h = (struct head){m && m->f.alloc ? m : NULL, size};
     return h + 1;
+}
+
+void *mem_try(size_t size)
+{
+    return take(size, false);
 }
 
 void *mem_resize(void *p, size_t size)
@@ -173,7 +183,9 @@ void *mem_calloc(size_t n, size_t size)
 
     if (__builtin_mul_overflow(n, size, &whole))
         out_of_memory(SIZE_MAX);
-    return memset(mem_alloc(whole), 0, whole);
+    /* Large blocks stay untouched until they are used: the C library knows which are zero. */
+    void *p = take(whole, true);
+    return p ? p : memset(mem_alloc(whole), 0, whole);
 }
 
 char *mem_strdup(const char *text)
@@ -195,4 +207,9 @@ void mem_free(void *p)
         m->f.free(m->f.ctx, h);
     else
         free(h);
+}
+
+void mem_keep_freed(size_t bytes)
+{
+    os_keep_freed(bytes);
 }

@@ -2,8 +2,14 @@
 #include "base/os.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const char *const os_zone_dirs[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo",
@@ -56,4 +62,51 @@ static bool zone_from_file(char *out, size_t cap)
 bool os_local_zone(char *out, size_t cap)
 {
     return zone_from_link(out, cap) || zone_from_file(out, cap);
+}
+
+/* The file lies over the beginning of a larger piece of address space. */
+static void *map_over(int fd, size_t size, size_t room)
+{
+    char *p = mmap(NULL, size + room, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    if (mmap(p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
+        munmap(p, size + room);
+        return NULL;
+    }
+    return p;
+}
+
+void *os_map_copy(const char *path, size_t room, size_t *ret_size)
+{
+    struct stat st;
+    void *p = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    *ret_size = 0;
+    if (fd < 0)
+        return NULL;
+    if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
+        p = map_over(fd, (size_t)st.st_size, room);
+    if (p)
+        *ret_size = (size_t)st.st_size;
+    close(fd);
+    return p;
+}
+
+void os_unmap(void *p, size_t size)
+{
+    if (p)
+        munmap(p, size);
+}
+
+void os_keep_freed(size_t bytes)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, (int)bytes);
+    (void)mallopt(M_TRIM_THRESHOLD, (int)bytes);
+#else
+    (void)bytes;
+#endif
 }

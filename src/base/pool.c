@@ -1,5 +1,8 @@
 /* Worker threads over libuv's threads: a ring of waiting jobs, one lock, threads started when jobs
- * wait and nobody is idle. Every job accepted is run, also while the pool is being freed. */
+ * wait and nobody is idle. At most one sleeping thread is being woken at a time; it wakes the next
+ * one if it finds more than it can take. So a burst of short jobs is done by the few that are awake
+ * already, and long ones still get a thread each. Every job accepted is run, also while the pool is
+ * being freed. */
 #include "base/pool.h"
 
 #include "base/clock.h"
@@ -23,6 +26,7 @@ struct pool {
     uv_thread_t *threads;
     unsigned n_threads, max_threads;
     size_t stack_bytes;
+    bool waking;  /* a sleeping thread was signalled and is not up yet */
     bool closing; /* no more jobs are taken */
     bool ending;  /* threads end when nothing waits */
 };
@@ -50,6 +54,14 @@ static struct job take_job_locked(struct pool *p)
     return job;
 }
 
+static void wake_one_locked(struct pool *p)
+{
+    if (p->waiting == 0 || p->sleeping == 0 || p->waking)
+        return;
+    p->waking = true;
+    uv_cond_signal(&p->work);
+}
+
 static void worker(void *arg)
 {
     struct pool *p = arg;
@@ -59,10 +71,12 @@ static void worker(void *arg)
             p->sleeping++;
             uv_cond_wait(&p->work, &p->lock);
             p->sleeping--;
+            p->waking = false;
         }
         if (p->waiting == 0)
             break;
         struct job job = take_job_locked(p);
+        wake_one_locked(p);
         uv_mutex_unlock(&p->lock);
         job.fn(job.arg);
         uv_mutex_lock(&p->lock);
@@ -94,7 +108,7 @@ bool pool_submit(struct pool *p, pool_job_fn *fn, void *job)
         p->waiting++;
         accepted = staff_locked(p);
         if (accepted)
-            uv_cond_signal(&p->work);
+            wake_one_locked(p);
         else
             p->waiting--;
     }

@@ -3,6 +3,7 @@
 #include "base/str.h"
 
 #include "base/arena.h"
+#include "base/bytes8.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -16,20 +17,34 @@ static unsigned char lower(char c)
     return u >= 'A' && u <= 'Z' ? (unsigned char)(u + ('a' - 'A')) : u;
 }
 
-bool str_eq(struct str a, struct str b)
+static inline bool same8(const char *a, const char *b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return bytes8_lower(bytes8_load(a)) == bytes8_lower(bytes8_load(b));
 }
 
-bool str_eq_nocase(struct str a, struct str b)
+bool str_same_letters(const char *a, const char *b, size_t n)
 {
-    if (a.n != b.n)
-        return false;
-    for (size_t i = 0; i < a.n; i++) {
-        if (lower(a.p[i]) != lower(b.p[i]))
-            return false;
+    size_t i = 0;
+
+    if (n >= 8) { /* the last eight may overlap those before */
+        for (; i + 8 < n; i += 8) {
+            if (!same8(a + i, b + i))
+                return false;
+        }
+        return same8(a + n - 8, b + n - 8);
     }
-    return true;
+    while (i < n && lower(a[i]) == lower(b[i]))
+        i++;
+    return i == n;
+}
+
+int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 static size_t skip_separators(struct str s, size_t i)
@@ -51,6 +66,15 @@ bool str_eq_folded(struct str a, struct str b)
     return i == a.n && k == b.n;
 }
 
+uint32_t str_hash_folded(struct str s)
+{
+    uint32_t h = 2166136261u;
+
+    for (size_t i = skip_separators(s, 0); i < s.n; i = skip_separators(s, i + 1))
+        h = (h ^ (unsigned char)lower(s.p[i])) * 16777619u;
+    return h;
+}
+
 bool str_starts(struct str s, struct str prefix)
 {
     return prefix.n <= s.n && str_eq(str_make(s.p, prefix.n), prefix);
@@ -67,7 +91,8 @@ bool str_contains_nocase(struct str s, struct str needle)
     if (needle.n == 0)
         return true;
     for (size_t i = 0; needle.n <= s.n && i <= s.n - needle.n; i++) {
-        if (str_eq_nocase(str_make(s.p + i, needle.n), needle))
+        if (lower(s.p[i]) == lower(needle.p[0]) &&
+            str_eq_nocase(str_make(s.p + i, needle.n), needle))
             return true;
     }
     return false;

@@ -31,12 +31,21 @@ static inline struct str str_make(const char *p, size_t n)
     return (struct str){p, n};
 }
 
-bool str_eq(struct str a, struct str b);
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+/* Whether n bytes are the same but for the case of ASCII letters. */
+bool str_same_letters(const char *a, const char *b, size_t n);
 /* ASCII letters only; other bytes compare as they are. */
-bool str_eq_nocase(struct str a, struct str b);
+static inline bool str_eq_nocase(struct str a, struct str b)
+{
+    return a.n == b.n && str_same_letters(a.p, b.p, a.n);
+}
 /* Compares like names people write in different styles: ASCII case, '_', '-' and ' ' do not count
  * ("companyID" = "company_id" = "Company ID"). */
 bool str_eq_folded(struct str a, struct str b);
+uint32_t str_hash_folded(struct str s); /* equal for texts that are equal so */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_contains_nocase(struct str s, struct str needle);
@@ -50,6 +59,9 @@ struct str str_split(struct str *rest, char sep);
 
 /* The whole text must be one decimal number in range; *ret is written only on success. */
 MUST_CHECK bool str_to_i64(struct str s, int64_t *ret);
+
+/* The value of a hexadecimal digit of either case; -1: it is none. */
+int hex_digit(char c);
 
 /* NUL-terminated copies in the arena. */
 char *str_dup(struct arena *a, struct str s);

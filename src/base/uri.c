@@ -2,15 +2,6 @@
 
 #include "base/arena.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 struct str uri_decode(struct arena *a, struct str s)
 {
     char *out = arena_alloc(a, s.n + 1);

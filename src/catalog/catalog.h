@@ -23,7 +23,9 @@ enum cat_field_flags {
     CAT_CREATE_ONLY = 1 << 2, /* settable on create, immutable later */
     CAT_PICKLIST = 1 << 3,
     CAT_NOT_QUERYABLE = 1 << 4, /* refused in filters */
-    CAT_WRITE_ONLY = 1 << 5
+    CAT_WRITE_ONLY = 1 << 5,
+    CAT_IGNORED = 1 << 6 /* what a client sends is taken without a word and forgotten, although
+                            Autotask's metadata calls the field writable */
 };
 
 enum cat_ops {

@@ -128,10 +128,12 @@ static void open_client(struct app *a)
 {
     const struct config *c = a->config;
     struct at_options o = {.user_agent = "autotask-mcp/" AUTOTASK_MCP_VERSION,
+                           .ca_path = config_get(c, CLI_OPT_CA_FILE),
                            .me = config_get(c, CLI_OPT_ME),
                            .impersonate = config_get(c, CLI_OPT_IMPERSONATE)};
 
     o.request_timeout_ms = (int)number(a, CLI_OPT_TIMEOUT, 1, 300, 30) * 1000;
+    o.settle_ms = (int)number(a, CLI_OPT_SETTLE_SECONDS, 1, 86400, 180) * 1000;
     if (config_get(c, CLI_OPT_HOURLY_BUDGET))
         o.hourly_budget = (unsigned)number(a, CLI_OPT_HOURLY_BUDGET, 1, 1000000, 1);
     if (state_folder(c, a->state_dir, sizeof(a->state_dir)))

@@ -95,7 +95,7 @@ static enum err_code read_behaviour(const struct config *c, struct sandbox_optio
                                     struct err *err)
 {
     struct str data_set = str_from(config_get(c, CLI_OPT_DATA_SET));
-    int64_t lock_after, undo_ms, hook_delay, hook_retry;
+    int64_t lock_after, undo_ms, lag_ms, hook_delay, hook_retry;
     enum err_code rc;
 
     o->empty = str_eq_nocase(data_set, STR("empty"));
@@ -105,6 +105,7 @@ static enum err_code read_behaviour(const struct config *c, struct sandbox_optio
                        STR_ARG(data_set));
     if ((rc = config_int(c, CLI_OPT_LOCK_AFTER, 0, 1000000, &lock_after, err)) != ERR_OK ||
         (rc = config_int(c, CLI_OPT_UNDO_STATUS, 0, 3600000, &undo_ms, err)) != ERR_OK ||
+        (rc = config_int(c, CLI_OPT_LAG, 0, 600000, &lag_ms, err)) != ERR_OK ||
         (rc = config_int(c, CLI_OPT_WEBHOOK_DELAY, 0, 3600000, &hook_delay, err)) != ERR_OK ||
         (rc = config_int(c, CLI_OPT_WEBHOOK_RETRY, 0, 600000, &hook_retry, err)) != ERR_OK)
         return rc;
@@ -112,6 +113,8 @@ static enum err_code read_behaviour(const struct config *c, struct sandbox_optio
     o->webhook_retry_ms = (int)hook_retry;
     o->lock_after = (unsigned)lock_after;
     o->undo_status_ms = (int)undo_ms;
+    o->lag_ms = (int)lag_ms;
+    o->strict = config_get(c, CLI_OPT_STRICT);
     o->denied = config_get(c, CLI_OPT_DENY);
     return ERR_OK;
 }

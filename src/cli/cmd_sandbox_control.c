@@ -94,6 +94,7 @@ static const struct verb {
     {"outage", "refuse=MS", "POST", "/sandbox/outage", body_of_text},
     {"stats", NULL, "GET", "/sandbox/stats", body_of_text},
     {"commits", NULL, "GET", "/sandbox/commits", body_of_text},
+    {"mails", NULL, "GET", "/sandbox/mails", body_of_text},
     {"requests", NULL, "GET", "/sandbox/requests", body_of_text},
 };
 
@@ -113,7 +114,7 @@ enum err_code sandbox_verb_read(int argc, char **argv, struct sandbox_verb *ret,
     if (!v) {
         enum err_code rc = err_set(err, ERR_USAGE, "sandbox has no verb \"%s\".", argv[0]);
         err_fix(err, "It has reset, seed N, clock +2h, snapshot FILE, restore FILE, faults FILE, "
-                     "outage refuse=MS, stats, commits and requests.");
+                     "outage refuse=MS, stats, commits, mails and requests.");
         return rc;
     }
     if (v->operand && (argc < 2 || argv[1][0] == '-'))

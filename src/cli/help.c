@@ -37,7 +37,8 @@ const struct cli_command cli_commands[] = {
      "  seed N             the same, of another seed     commits    every write that was applied\n"
      "  clock +2h          its now goes forward          requests   the last 200\n"
      "  snapshot FILE      the data into a file          restore FILE   and back\n"
-     "  faults FILE        what shall go wrong           outage refuse=MS or silent=MS\n"},
+     "  faults FILE        what shall go wrong           outage refuse=MS or silent=MS\n"
+     "  mails              what Autotask would have sent by e-mail\n"},
     {"version", cmd_version, "version", "Print the version.", ""},
     {"help", cmd_help, "help [COMMAND]", "Explain a command and its options.", ""},
 };

@@ -2,6 +2,8 @@
  * served over stdio, a person at a terminal gets help. */
 #include "cli/cli.h"
 
+#include "base/mem.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@ int main(int argc, char **argv)
     char *stdio_argv[] = {no_name, NULL};
 
     signal(SIGPIPE, SIG_IGN);
+    mem_keep_freed((size_t)16 << 20);
     if (argc < 2) {
         if (!isatty(STDIN_FILENO))
             return cmd_stdio(1, stdio_argv);

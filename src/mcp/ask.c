@@ -139,7 +139,7 @@ static bool fits_form(struct mcp_call *call, const struct mcp_ask *ask, const st
     return !schema_validate(schema, content, call->arena, NULL);
 }
 
-static bool is_usable(struct mcp_call *call, const struct mcp_ask *ask, const struct json *answer)
+bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const struct json *answer)
 {
     struct str action = json_str(json_get(answer, STR("action")));
 
@@ -162,15 +162,6 @@ static bool is_usable(struct mcp_call *call, const struct mcp_ask *ask, const st
     return false;
 }
 
-bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const char *answer)
-{
-    const struct json *v;
-    struct err ignored = {0};
-
-    return !json_parse(call->arena, str_from(answer), NULL, &v, &ignored) &&
-           is_usable(call, ask, v);
-}
-
 /* ---- The older era: ask and wait ---- */
 
 static bool ask_now(struct mcp_call *call, struct mcp_ask *ask)
@@ -184,7 +175,7 @@ static bool ask_now(struct mcp_call *call, struct mcp_ask *ask)
     write_params(&w, call, ask);
     if (ask_and_wait(call, methods[ask->kind], buf_str(&b), &answer))
         return fail_ask(call);
-    if (!is_usable(call, ask, answer)) {
+    if (!ask_is_usable(call, ask, answer)) {
         err_set(&call->err, ERR_INTERNAL, "The client's answer to %s is not what was asked for.",
                 methods[ask->kind]);
         return fail_ask(call);
@@ -204,7 +195,9 @@ static void digest(struct mcp_call *call, char out[2 * SHA256_SIZE])
     struct jw w;
 
     buf_init(&b, 16 * (size_t)TEXT_MAX);
-    buf_printf(&b, "%u\n", call->peer->principal);
+    if (call->peer->token)
+        buf_add(&b, call->peer->token, SHA256_SIZE);
+    buf_printf(&b, "\n%u\n", call->peer->token ? 1 : call->peer->principal);
     buf_add_str(&b, call->msg.method);
     for (size_t i = 0; i < ARRAY_LEN(members); i++) {
         const struct json *v = json_get(call->msg.params, members[i]);
@@ -225,7 +218,7 @@ static const struct json *answer_to(struct mcp_call *call, const struct mcp_ask 
     const struct json *given = json_get(call->msg.params, STR("inputResponses"));
     const struct json *answer = json_get(given, str_from(ask->key));
 
-    if (answer && is_usable(call, ask, answer))
+    if (answer && ask_is_usable(call, ask, answer))
         return answer;
     return json_get(call->answers, str_from(ask->key));
 }
@@ -244,6 +237,8 @@ static void write_state(struct mcp_call *call, const struct mcp_ask *asks, size_
     jw_kz(w, "for", bound);
     if (single)
         jw_kz(w, "once", once);
+    if (single && !call->server->options.use_once)
+        jw_kz(w, "by", call->server->instance);
     jw_key(w, STR("answers"));
     jw_object(w);
     for (struct json_iter it = json_iter(call->answers); json_next(&it);) {
@@ -306,37 +301,61 @@ static bool ask_by_result(struct mcp_call *call, struct mcp_ask *asks, size_t n)
     return fail_ask(call);
 }
 
+/* Notes the name where the instances look that accept the state: this one, or all. */
+static enum mcp_use note_use(struct mcp_call *call, struct str once, int64_t until)
+{
+    struct mcp_server *s = call->server;
+    char name[USED_NAME + 1];
+
+    if (s->options.use_once) {
+        snprintf(name, sizeof(name), "%.*s", STR_ARG(once));
+        return s->options.use_once(s->options.ctx, name, until);
+    }
+    switch (used_add(s->used, once.p, clock_now_s(), until)) {
+    case USED_FIRST:
+        return MCP_USE_FIRST;
+    case USED_BEFORE:
+        return MCP_USE_AGAIN;
+    case USED_FULL:
+        break;
+    }
+    return MCP_USE_UNKNOWN;
+}
+
 /* A state that counts once is used up here, whatever becomes of the call. */
 static enum err_code use_state(struct mcp_call *call, const struct json *state, int64_t until)
 {
     struct str once = json_str(json_get(state, STR("once")));
-    enum used_result used = USED_FIRST;
+    struct str by = str_from(call->server->options.use_once ? "" : call->server->instance);
 
-    if (once.n == USED_NAME)
-        used = used_add(call->server->used, once.p, clock_now_s(), until);
-    if (used == USED_BEFORE)
+    if (once.n != USED_NAME)
+        return ERR_OK;
+    if (!str_eq(json_str(json_get(state, STR("by"))), by))
+        return err_set(&call->err, ERR_INVALID_PARAMS,
+                       "params.requestState counts once, and only with the instance of this server "
+                       "that gave it; begin again without it.");
+    enum mcp_use use = note_use(call, once, until);
+    if (use == MCP_USE_FIRST)
+        return ERR_OK;
+    if (use == MCP_USE_AGAIN)
         return err_set(&call->err, ERR_INVALID_PARAMS,
                        "params.requestState was used already; begin again without it.");
-    if (used == USED_FULL)
-        return err_set(&call->err, ERR_SERVER_BUSY,
-                       "Too many answers were given lately; try again in some minutes.");
-    return ERR_OK;
+    return err_set(&call->err, ERR_SERVER_BUSY,
+                   "Whether this answer was used already cannot be told now, so nothing was done; "
+                   "try again in some minutes.");
 }
 
-enum err_code ask_resume(struct mcp_call *call)
+static enum err_code resume(struct mcp_call *call, struct str sealed)
 {
-    const struct json *sealed = json_get(call->msg.params, STR("requestState"));
     struct buf text CLEANUP(buf_done) = {0};
     const struct json *state;
     char bound[2 * SHA256_SIZE];
     struct err cause = {0};
     int64_t until = 0;
 
-    if (!sealed || !call_is_modern(call) || call->part == PART_NONE)
-        return ERR_OK;
     digest(call, bound);
     buf_init(&text, 16 * (size_t)TEXT_MAX);
-    if (!seal_open(&text, call->server->seal_key, SEAL_STATE, json_str(sealed)) ||
+    if (!seal_open(&text, call->server->seal_key, SEAL_STATE, sealed) ||
         json_parse(call->arena, buf_str(&text), NULL, &state, &cause) ||
         !str_eq(json_str(json_get(state, STR("for"))), str_from(bound)))
         return err_set(&call->err, ERR_INVALID_PARAMS,
@@ -351,6 +370,14 @@ enum err_code ask_resume(struct mcp_call *call)
     if (own)
         call->state_in = to_text(call, own).p;
     return ERR_OK;
+}
+
+enum err_code ask_resume(struct mcp_call *call)
+{
+    if (!call_is_modern(call) || call->part == PART_NONE)
+        return ERR_OK;
+    const struct json *sealed = json_get(call->msg.params, STR("requestState"));
+    return sealed && !json_is(sealed, JSON_NULL) ? resume(call, json_str(sealed)) : ERR_OK;
 }
 
 /* ---- The API ---- */
@@ -371,9 +398,24 @@ static bool is_well_put(struct mcp_call *call, const struct mcp_ask *ask)
     return false;
 }
 
+static bool has_own_key(struct mcp_call *call, const struct mcp_ask *asks, size_t i)
+{
+    bool own = asks[i].key && *asks[i].key;
+
+    for (size_t k = 0; k < i && own; k++)
+        own = strcmp(asks[i].key, asks[k].key) != 0;
+    if (own)
+        return true;
+    call_log(call, MCP_LOG_ERROR, "ask %zu has no key of its own", i + 1);
+    err_set(&call->err, ERR_INTERNAL, "A question to the client is not well formed.");
+    return false;
+}
+
 bool mcp_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
+        if (!has_own_key(call, asks, i))
+            return fail_ask(call);
         if (!mcp_can_ask(call, asks[i].kind))
             return cannot(call, asks[i].kind);
         if (!is_well_put(call, &asks[i]))

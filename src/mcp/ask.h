@@ -14,8 +14,8 @@ void asks_set_open(struct asks *a, bool open);
 bool ask_answered(struct peer *p, struct str id, const struct json *response);
 /* {"method":...,"params":...} of a question. */
 void ask_write_request(const struct mcp_call *call, const struct mcp_ask *ask, struct jw *w);
-/* Whether a JSON text is an answer of the right kind. */
-bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const char *answer);
+/* Whether the value (NULL: none) is an answer of the right kind, a form's of its schema. */
+bool ask_is_usable(struct mcp_call *call, const struct mcp_ask *ask, const struct json *answer);
 /* Takes up the state and the answers that a modern request brings. ERR_INVALID_PARAMS when the
  * state is not ours, too old or of another request. */
 MUST_CHECK enum err_code ask_resume(struct mcp_call *call);

@@ -373,61 +373,56 @@ void mcp_resource_blob(struct mcp_call *call, const char *uri, const char *mime_
     call->n_content++;
 }
 
-void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text)
+/* A message up to what its kind of content has; false outside prompts. */
+static bool begin_message(struct mcp_call *call, const char *role, const char *type)
 {
     struct jw *w = &call->w;
 
     if (call->part != PART_PROMPT)
-        return;
+        return false;
     jw_object(w);
     jw_kz(w, "role", role);
     jw_key(w, STR("content"));
     jw_object(w);
-    jw_kraw(w, "type", STR("\"text\""));
-    jw_kz(w, "text", text);
-    write_next_meta(call);
-    jw_end(w);
-    jw_end(w);
+    jw_kz(w, "type", type);
+    return true;
+}
+
+static void end_message(struct mcp_call *call)
+{
+    jw_end(&call->w);
+    jw_end(&call->w);
     call->n_content++;
+}
+
+void mcp_prompt_text(struct mcp_call *call, const char *role, const char *text)
+{
+    if (!begin_message(call, role, "text"))
+        return;
+    jw_kz(&call->w, "text", text);
+    write_next_meta(call);
+    end_message(call);
 }
 
 void mcp_prompt_image(struct mcp_call *call, const char *role, const char *base64,
                       const char *mime_type)
 {
-    struct jw *w = &call->w;
-
-    if (call->part != PART_PROMPT)
+    if (!begin_message(call, role, "image"))
         return;
-    jw_object(w);
-    jw_kz(w, "role", role);
-    jw_key(w, STR("content"));
-    jw_object(w);
-    jw_kraw(w, "type", STR("\"image\""));
-    jw_kz(w, "data", base64);
-    jw_kz(w, "mimeType", mime_type);
+    jw_kz(&call->w, "data", base64);
+    jw_kz(&call->w, "mimeType", mime_type);
     write_next_meta(call);
-    jw_end(w);
-    jw_end(w);
-    call->n_content++;
+    end_message(call);
 }
 
 void mcp_prompt_resource(struct mcp_call *call, const char *role, const char *uri,
                          const char *mime_type, const char *text)
 {
-    struct jw *w = &call->w;
-
-    if (call->part != PART_PROMPT)
+    if (!begin_message(call, role, "resource"))
         return;
-    jw_object(w);
-    jw_kz(w, "role", role);
-    jw_key(w, STR("content"));
-    jw_object(w);
-    jw_kraw(w, "type", STR("\"resource\""));
-    jw_key(w, STR("resource"));
+    jw_key(&call->w, STR("resource"));
     write_contents(call, uri, mime_type, "text", str_from(text));
-    jw_end(w);
-    jw_end(w);
-    call->n_content++;
+    end_message(call);
 }
 
 /* ---- Notifications ---- */

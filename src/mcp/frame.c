@@ -34,13 +34,17 @@ char *frame_space(struct frame *f, size_t *ret_n)
 
 void frame_filled(struct frame *f, size_t n)
 {
+    static const char mark[] = {'\xef', '\xbb', '\xbf'};
+
     f->b.n += n;
     /* Editors and shells on Windows put a byte order mark before the first message. */
-    if (!f->begun && f->b.n >= 3) {
-        f->begun = true;
-        if (!memcmp(f->b.p, "\xef\xbb\xbf", 3))
-            f->start = f->scanned = 3;
-    }
+    if (f->begun || !f->b.n)
+        return;
+    size_t seen = f->b.n < sizeof(mark) ? f->b.n : sizeof(mark);
+    bool like = !memcmp(f->b.p, mark, seen);
+    f->begun = seen == sizeof(mark) || !like;
+    if (f->begun && like)
+        f->start = f->scanned = sizeof(mark);
 }
 
 static struct str trim_line(struct str line)

@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/jw.h"
 
+#include <stdio.h>
+
 static const char json_type[] = "application/json";
 
 /* ---- Refusals ---- */
@@ -244,6 +246,50 @@ static bool is_sse(const struct mcp_http *t, struct str path)
     return t->options.sse_path && str_eq(path, str_from(t->options.sse_path));
 }
 
+/* Headers that say one thing. Where there are two of them, whoever stands in front may go by one
+ * and we by the other. */
+static bool must_be_single(struct str name)
+{
+    static const struct str prefix = STR_INIT("mcp-");
+    static const struct str others[] = {STR_INIT("Origin"), STR_INIT("Authorization"),
+                                        STR_INIT("Content-Type"), STR_INIT("Last-Event-ID")};
+
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (str_eq_nocase(name, others[i]))
+            return true;
+    }
+    return name.n > prefix.n && str_eq_nocase(str_make(name.p, prefix.n), prefix);
+}
+
+/* A header of that kind that is there twice; n = 0: none is. */
+static struct str doubled_header(const struct http_exchange *x)
+{
+    struct str name, other;
+
+    for (unsigned i = 0; (name = http_header_name(x, i)).n; i++) {
+        if (!must_be_single(name))
+            continue;
+        for (unsigned k = i + 1; (other = http_header_name(x, k)).n; k++) {
+            if (str_eq_nocase(name, other))
+                return name;
+        }
+    }
+    return STR("");
+}
+
+static bool refuse_doubled(struct http_exchange *x)
+{
+    struct str name = doubled_header(x);
+    char text[160];
+
+    if (!name.n)
+        return false;
+    snprintf(text, sizeof(text), "The header %.*s is there twice; send it once.",
+             (int)(name.n < 80 ? name.n : 80), name.p);
+    http_error(x, 400, ERR_HEADER_MISMATCH, text);
+    return true;
+}
+
 /* What can be said without the body; false: it was said. */
 static bool check_head(struct mcp_http *t, struct http_exchange *x, struct str path)
 {
@@ -273,6 +319,8 @@ bool http_at_head(void *ctx, struct http_exchange *x)
         health(t, x, str_eq(path, STR("/ready")));
         return false;
     }
+    if (refuse_doubled(x))
+        return false;
     bool ok = door_check(&t->door, x, &principal, &refusal);
     add_cors(t, x);
     if (refusal.first_of_many)

@@ -118,6 +118,8 @@ static bool same_value(struct mcp_call *call, const struct json *v, struct str t
 
 enum err_code http_check_args(struct mcp_call *call, const struct http_exchange *x)
 {
+    if (tool_prepare(call->server, call->tool, &call->err))
+        return call->err.code;
     for (const struct tool_header *h = call->tool->headers; h; h = h->next) {
         const struct json *v = argument_at(call, h);
         struct str value = http_header_get(x, h->header.p), decoded;

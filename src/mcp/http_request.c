@@ -77,23 +77,37 @@ static void end_output(struct request *r)
 
 /* ---- The transport's functions ---- */
 
+/* The one to end when there are too many: of whoever has most of them the one that was left alone
+ * for longest. So nobody can push out the sessions of others. */
+static struct session *session_to_end(const struct mcp_http *t)
+{
+    unsigned counts[DOOR_TOKENS_MAX + 1] = {0}, most = 0;
+    struct session *oldest = NULL;
+
+    for (struct session *s = t->sessions; s; s = s->next)
+        counts[s->peer.principal]++;
+    for (unsigned i = 1; i <= DOOR_TOKENS_MAX; i++)
+        most = counts[i] > counts[most] ? i : most;
+    for (struct session *s = t->sessions; s; s = s->next) {
+        if (s->peer.principal == most && (!oldest || s->used_ms < oldest->used_ms))
+            oldest = s;
+    }
+    return oldest;
+}
+
 /* A handshake has made a client: it becomes a session. */
 static void begin_session(struct request *r)
 {
     struct mcp_http *t = r->http;
-    struct session *oldest = t->sessions;
 
-    for (struct session *s = t->sessions; s; s = s->next) {
-        if (s->used_ms < oldest->used_ms)
-            oldest = s;
-    }
     if (t->n_sessions >= t->options.max_sessions)
-        http_end_session(t, oldest);
+        http_end_session(t, session_to_end(t));
     struct session *s = session_new(t->server, &session_ops, t->options.max_replay_bytes);
     s->lock = &t->lock;
     if (r->x)
         s->who = who_is(r->x);
     s->peer.principal = r->peer.principal;
+    s->peer.token = r->peer.token;
     s->next = t->sessions;
     t->sessions = s;
     t->n_sessions++;
@@ -341,6 +355,7 @@ struct request *request_new(struct mcp_http *t, struct http_exchange *x)
                 str_contains_nocase(accept, STR("*/*"));
     r->x = x;
     r->peer.principal = http_tag(x);
+    r->peer.token = r->peer.principal ? t->door.tokens[r->peer.principal - 1] : NULL;
     r->prev = NULL;
     r->next = t->requests;
     if (r->next)

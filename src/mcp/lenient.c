@@ -76,6 +76,19 @@ static bool is_whole(const struct json *v)
            (str_find(text, '.') < 0 && str_find(text, 'e') < 0 && str_find(text, 'E') < 0);
 }
 
+/* 175.0, which some languages write for 175, is the same number. */
+static struct str without_zeros(struct str number)
+{
+    struct str whole = number;
+
+    while (str_ends(whole, STR("0")))
+        whole.n--;
+    if (str_find(number, 'e') >= 0 || str_find(number, 'E') >= 0 || !str_ends(whole, STR(".")))
+        return number;
+    whole.n--;
+    return whole;
+}
+
 static bool fits(const struct json *v, unsigned types)
 {
     switch (json_type(v)) {
@@ -192,7 +205,7 @@ static void coerce(struct arena *a, struct jw *w, const struct json *v, unsigned
     if (t == JSON_NUMBER && types & SCHEMA_BOOLEAN && boolean_from_text(w, json_number(v)))
         return;
     if (t == JSON_NUMBER && types & SCHEMA_STRING) {
-        jw_str(w, json_number(v));
+        jw_str(w, without_zeros(json_number(v)));
     } else if (t == JSON_BOOL && types & SCHEMA_STRING) {
         jw_str(w, json_true(v) ? STR("true") : STR("false"));
     } else if (types & SCHEMA_ARRAY && t != JSON_NULL && t != JSON_ARRAY) {

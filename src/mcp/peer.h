@@ -49,9 +49,11 @@ struct peer {
     int log_rank;          /* logging/setLevel */
     const void *owner;     /* whose answers count: the session, or the peer itself */
     unsigned principal;    /* who speaks: which token; 0 without tokens */
-    bool expects_modern;   /* the transport says so: a message without claim is malformed */
-    bool can_ask;          /* requests can be sent to a client of the older era */
-    int status;            /* of the reply being sent, as an HTTP status */
+    /* SHA-256 of that token, the same in every instance; NULL without tokens. */
+    const unsigned char *token;
+    bool expects_modern; /* the transport says so: a message without claim is malformed */
+    bool can_ask;        /* requests can be sent to a client of the older era */
+    int status;          /* of the reply being sent, as an HTTP status */
     struct inflight inflight;
     struct mcp_call *store;
     unsigned n_store;

@@ -8,6 +8,16 @@
 #include "mcp/methods.h"
 #include "mcp/peer.h"
 
+static bool args_have_names(const struct mcp_prompt *p)
+{
+    for (size_t i = 0; i < p->n_args; i++) {
+        struct str name = str_from(p->args[i].name);
+        if (!name.n || prompt_arg_find(p, name) != &p->args[i])
+            return false;
+    }
+    return true;
+}
+
 bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, size_t n, char *error,
                      size_t error_size)
 {
@@ -22,6 +32,11 @@ bool mcp_add_prompts(struct mcp_server *s, const struct mcp_prompt *prompts, siz
         if (!e.name.n || !prompts[i].get || prompt_find(s, e.name)) {
             err_set(&err, ERR_CONFIG, "Prompt \"%.200s\" needs a name of its own and a function.",
                     e.name.n ? e.name.p : "");
+            return register_failed(&err, error, error_size);
+        }
+        if (!args_have_names(&prompts[i])) {
+            err_set(&err, ERR_CONFIG, "Prompt %s: every argument needs a name of its own.",
+                    prompts[i].name);
             return register_failed(&err, error, error_size);
         }
         if (server_json_text(s, prompts[i].meta, "_meta of a prompt", &e.meta, &ignored, &err) ||
@@ -54,6 +69,8 @@ static void write_prompt(const struct mcp_server *s, size_t index, enum rev rev,
     for (size_t i = 0; i < p->n_args; i++) {
         jw_object(w);
         jw_kz(w, "name", p->args[i].name);
+        if (p->args[i].title && rev >= REV_2025_06_18)
+            jw_kz(w, "title", p->args[i].title);
         if (p->args[i].description)
             jw_kz(w, "description", p->args[i].description);
         jw_kbool(w, "required", p->args[i].required);

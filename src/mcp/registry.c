@@ -55,8 +55,10 @@ static const struct tool_entry *find_exact(const struct mcp_server *s, struct st
 
 static const struct tool_entry *find_folded(const struct mcp_server *s, struct str name)
 {
+    uint32_t folded = str_hash_folded(name);
+
     for (size_t i = 0; i < s->n_tools; i++) {
-        if (str_eq_folded(s->tools[i].name, name))
+        if (s->tools[i].folded == folded && str_eq_folded(s->tools[i].name, name))
             return &s->tools[i];
     }
     return NULL;
@@ -141,15 +143,13 @@ static enum err_code check_arguments(const struct tool_entry *e, struct err *err
     const struct mcp_tool *t = e->tool;
 
     if (t->n_args && (!t->args || !t->args_size))
-        return err_set(err, ERR_CONFIG, "Tool %s: arguments need a table and args_size.", t->name);
+        return err_set(err, ERR_CONFIG, "arguments need a table and args_size.");
     for (size_t i = 0; i < t->n_args; i++) {
         const struct mcp_arg *arg = &t->args[i];
         if (!schema_property(e->schema, str_from(arg->name)))
-            return err_set(err, ERR_CONFIG, "Tool %s: the input schema has no argument \"%s\".",
-                           t->name, arg->name);
+            return err_set(err, ERR_CONFIG, "the input schema has no argument \"%s\".", arg->name);
         if (arg->offset >= t->args_size)
-            return err_set(err, ERR_CONFIG, "Tool %s: argument \"%s\" lies outside its struct.",
-                           t->name, arg->name);
+            return err_set(err, ERR_CONFIG, "argument \"%s\" lies outside its struct.", arg->name);
     }
     return ERR_OK;
 }
@@ -164,47 +164,110 @@ static bool checks_results(const struct mcp_server *s)
 #endif
 }
 
-static enum err_code compile(struct mcp_server *s, struct tool_entry *e, struct err *err)
+/* What calls need: the schemas compiled into a, the arguments that are repeated in headers. */
+static enum err_code compile(struct mcp_server *s, struct arena *a, struct tool_entry *e,
+                             const struct json *input, const struct json *output, struct err *err)
 {
     static const struct schema_options options = {.root = "the arguments", .member = "argument"};
     static const struct schema_options result_options = {.root = "the result"};
+    enum err_code rc = ERR_OK;
+
+    if (!str_eq(json_str(json_get(input, STR("type"))), STR("object")))
+        rc = err_set(err, ERR_BAD_VALUE, "input schema must have \"type\":\"object\".");
+    if (!rc)
+        rc = schema_compile(a, input, &options, &e->schema, err);
+    if (!rc)
+        rc = tool_headers_read(a, input, &e->headers, err);
+    /* Under another spelling an argument would pass by its header; unlisted, nobody would send it.
+     */
+    if (!rc && e->headers && (e->tool->flags & MCP_TOOL_LENIENT || e->tool->listed_schema))
+        rc = err_set(err, ERR_BAD_VALUE,
+                     "x-mcp-header goes neither with MCP_TOOL_LENIENT nor with a listed schema.");
+    if (!rc && output && checks_results(s))
+        rc = schema_compile(a, output, &result_options, &e->result_schema, err);
+    return rc ? rc : check_arguments(e, err);
+}
+
+/* The texts that tools/list shows. Without being parsed they are taken as they are, but for line
+ * breaks, which no message may hold. */
+static enum err_code read_text(struct mcp_server *s, const char *text, const char *what,
+                               struct str *ret, const struct json **ret_value, struct err *err)
+{
+    if (!s->options.compile_late || !text || strpbrk(text, "\r\n"))
+        return server_json_text(s, text, what, ret, ret_value, err);
+    *ret = str_from(text);
+    *ret_value = NULL;
+    return ERR_OK;
+}
+
+static enum err_code read_entry(struct mcp_server *s, struct tool_entry *e, struct err *err)
+{
     static const char no_arguments[] = "{\"type\":\"object\",\"additionalProperties\":false}";
     const struct mcp_tool *t = e->tool;
-    const struct json *value, *output, *ignored;
+    const struct json *input, *output, *ignored;
+
+    enum err_code rc = read_text(s, t->input_schema ? t->input_schema : no_arguments,
+                                 "input schema", &e->input_schema, &input, err);
+    if (!rc)
+        rc = read_text(s, t->listed_schema, "listed schema", &e->listed_schema, &ignored, err);
+    if (!rc)
+        rc = read_text(s, t->output_schema, "output schema", &e->output_schema, &output, err);
+    if (!rc)
+        rc = read_text(s, t->meta, "_meta", &e->meta, &ignored, err);
+    if (!rc && !s->options.compile_late) {
+        rc = compile(s, s->arena, e, input, output, err);
+        atomic_init(&e->ready, !rc);
+    }
+    if (!rc && t->cache_ttl_ms && (t->cache_ttl_ms < 0 || !t->hints.read_only))
+        rc = err_set(err, ERR_CONFIG, "only read-only tools can have results that serve again.");
+    if (!rc)
+        rc = icons_check(t->icons, t->n_icons, err);
+    return rc ? rc : extension_gate(s, t->extension, &e->gate, err);
+}
+
+/* ---- Schemas that are compiled at the first call ---- */
+
+/* One at a time: the arena is shared. What is ready is never written again. */
+static enum err_code compile_late(struct mcp_server *s, struct tool_entry *e, struct err *err)
+{
+    SERVER_MEMORY(s);
+    const struct json *input, *output = NULL;
+
+    if (atomic_load(&e->ready))
+        return ERR_OK;
+    if (!s->late_arena)
+        s->late_arena = arena_new(SERVER_MEMORY_MAX);
+    enum err_code rc = json_parse(s->late_arena, e->input_schema, NULL, &input, err);
+    if (!rc && e->output_schema.n)
+        rc = json_parse(s->late_arena, e->output_schema, NULL, &output, err);
+    if (!rc)
+        rc = compile(s, s->late_arena, e, input, output, err);
+    atomic_store_explicit(&e->ready, !rc, memory_order_release);
+    return rc;
+}
+
+enum err_code tool_prepare(struct mcp_server *s, const struct tool_entry *tool, struct err *err)
+{
     struct err cause = {0};
 
-    enum err_code rc = server_json_text(s, t->input_schema ? t->input_schema : no_arguments,
-                                        "input schema", &e->input_schema, &value, &cause);
-    if (!rc && !str_eq(json_str(json_get(value, STR("type"))), STR("object")))
-        rc = err_set(&cause, ERR_BAD_VALUE, "input schema must have \"type\":\"object\".");
+    if (atomic_load_explicit(&tool->ready, memory_order_acquire))
+        return ERR_OK;
+    uv_mutex_lock(&s->late_lock);
+    enum err_code rc = compile_late(s, &s->tools[tool - s->tools], &cause);
+    uv_mutex_unlock(&s->late_lock);
     if (!rc)
-        rc = schema_compile(s->arena, value, &options, &e->schema, &cause);
-    if (!rc)
-        rc = tool_headers_read(s->arena, value, &e->headers, &cause);
-    if (!rc)
-        rc = server_json_text(s, t->listed_schema, "listed schema", &e->listed_schema, &ignored,
-                              &cause);
-    if (!rc)
-        rc = server_json_text(s, t->output_schema, "output schema", &e->output_schema, &output,
-                              &cause);
-    if (!rc && output && checks_results(s))
-        rc = schema_compile(s->arena, output, &result_options, &e->result_schema, &cause);
-    if (!rc && t->cache_ttl_ms && (t->cache_ttl_ms < 0 || !t->hints.read_only))
-        rc = err_set(&cause, ERR_CONFIG, "only read-only tools can have results that serve again.");
-    if (!rc)
-        rc = server_json_text(s, t->meta, "_meta", &e->meta, &ignored, &cause);
-    if (!rc)
-        rc = icons_check(t->icons, t->n_icons, &cause);
-    if (!rc)
-        rc = extension_gate(s, t->extension, &e->gate, &cause);
-    if (rc)
-        return err_set(err, rc, "Tool %s: %s", t->name, cause.text);
-    return check_arguments(e, err);
+        return ERR_OK;
+    server_log(s, MCP_LOG_ERROR, "tool %s: %s", tool->name.p, cause.text);
+    return err_set(err, ERR_INTERNAL, "The schema of %s is not valid: %s", tool->name.p,
+                   cause.text);
 }
+
+/* ---- The table ---- */
 
 static enum err_code add_tool(struct mcp_server *s, const struct mcp_tool *t, struct err *err)
 {
     struct tool_entry e = {.name = str_from(t->name), .tool = t};
+    struct err cause = {0};
     bool found;
 
     if (!is_name(e.name))
@@ -218,9 +281,10 @@ static enum err_code add_tool(struct mcp_server *s, const struct mcp_tool *t, st
                        t->name);
     if (t->flags & MCP_TOOL_DISABLED)
         return ERR_OK;
-    enum err_code rc = compile(s, &e, err);
+    e.folded = str_hash_folded(e.name);
+    enum err_code rc = read_entry(s, &e, &cause);
     if (rc)
-        return rc;
+        return err_set(err, rc, "Tool %s: %s", t->name, cause.text);
 
     size_t at = position(s, e.name, &found);
     memmove(&s->tools_by_name[at + 1], &s->tools_by_name[at],

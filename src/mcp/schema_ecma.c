@@ -90,14 +90,6 @@ static bool accept(struct reader *r, const char *token)
     return true;
 }
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Exactly n hexadecimal digits. */
 static bool read_hex(struct reader *r, int n, unsigned *ret)
 {
@@ -106,7 +98,7 @@ static bool read_hex(struct reader *r, int n, unsigned *ret)
     if (r->end - r->p < n)
         return false;
     for (int i = 0; i < n; i++) {
-        int digit = hex(r->p[i]);
+        int digit = hex_digit(r->p[i]);
 
         if (digit < 0)
             return false;
@@ -125,8 +117,8 @@ static bool read_unicode(struct reader *r, unsigned *ret)
     if (accept(r, "{")) {
         size_t digits = 0;
 
-        for (; more(r) && hex(*r->p) >= 0 && value <= 0x10ffff; r->p++, digits++)
-            value = value * 16 + (unsigned)hex(*r->p);
+        for (; more(r) && hex_digit(*r->p) >= 0 && value <= 0x10ffff; r->p++, digits++)
+            value = value * 16 + (unsigned)hex_digit(*r->p);
         *ret = value;
         return digits > 0 && value <= 0x10ffff && accept(r, "}");
     }

@@ -21,8 +21,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const size_t server_memory_max = (size_t)1 << 30;
-
 static void fill_limits(struct mcp_limits *l)
 {
     if (!l->max_message_bytes)
@@ -122,7 +120,9 @@ static enum err_code init(struct mcp_server *s, const struct mcp_options *option
     s->options.allocator = NULL;
     s->limits = options->limits;
     fill_limits(&s->limits);
-    s->arena = arena_new(server_memory_max);
+    s->arena = arena_new(SERVER_MEMORY_MAX);
+    if (uv_mutex_init(&s->late_lock))
+        BUG("no lock can be made");
     s->asks = asks_new();
     s->used = used_new();
     s->rates = rates_new();
@@ -134,6 +134,7 @@ static enum err_code init(struct mcp_server *s, const struct mcp_options *option
     prompts_init(s);
     skills_init(s);
     make_seal_key(s);
+    random_hex(s->instance, INSTANCE_NAME);
     make_result_meta(s);
     enum err_code rc = extensions_init(s, err);
     if (!rc && mem_is_short(s->mem))
@@ -184,6 +185,8 @@ void mcp_server_free(struct mcp_server *s)
     listing_done(&s->list_templates);
     listing_done(&s->list_prompts);
     listing_done(&s->list_skills);
+    arena_free(s->late_arena);
+    uv_mutex_destroy(&s->late_lock);
     arena_free(s->arena);
     mem_free(s);
     mem_source_free(mem);

@@ -1,6 +1,9 @@
 /* The server: options, and the tables that were registered with what was made of them. Everything
- * is written before the server runs and only read afterwards. */
+ * but schemas that are compiled late is written before the server runs and only read afterwards. */
 #pragma once
+
+#include <stdatomic.h>
+#include <uv.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -21,15 +24,18 @@ struct tool_header {
 
 struct tool_entry {
     struct str name;
+    uint32_t folded; /* str_hash_folded of the name */
     const struct mcp_tool *tool;
     struct str input_schema;  /* JSON text on one line */
     struct str listed_schema; /* shown instead; n = 0: none */
     struct str output_schema;
     struct str meta;
+    uint32_t gate; /* bit of its extension; 0 = for all */
+    /* Compiled; tool_prepare comes before their use. */
+    atomic_bool ready;
     const struct schema *schema;
     const struct schema *result_schema; /* NULL: results are not checked */
     const struct tool_header *headers;
-    uint32_t gate; /* bit of its extension; 0 = for all */
 };
 
 struct tool_alias {
@@ -71,7 +77,7 @@ struct extension {
     struct str name;
     struct str settings; /* JSON object on one line */
 };
-enum { GATES_MAX = 32 };
+enum { GATES_MAX = 32, INSTANCE_NAME = 16, SERVER_MEMORY_MAX = 1 << 30 };
 
 struct mcp_server {
     struct mem *mem; /* where its memory comes from */
@@ -87,6 +93,8 @@ struct mcp_server {
     size_t *tools_by_name; /* indices, sorted by name */
     struct tool_alias *aliases;
     size_t n_aliases;
+    struct arena *late_arena; /* of schemas compiled at the first call; NULL: none yet */
+    uv_mutex_t late_lock;     /* for it, and for what is not ready */
 
     struct resource_entry *resources; /* fixed ones, then in templates those with {names} */
     size_t n_resources;
@@ -113,9 +121,10 @@ struct mcp_server {
     struct used *used; /* states that count once and were used */
     struct asks *asks; /* what clients of the older era have been asked */
     struct tasks *tasks;
-    bool has_tasks;    /* a tool can run as one */
-    struct hub *hub;   /* what is to be announced */
-    char seal_key[32]; /* of requestState and cursors */
+    bool has_tasks;                   /* a tool can run as one */
+    struct hub *hub;                  /* what is to be announced */
+    char seal_key[32];                /* of requestState and cursors */
+    char instance[INSTANCE_NAME + 1]; /* this server, among those that share the key */
 
     struct peer *direct; /* mcp_handle_message's connection */
     bool abandoned;      /* handlers outlived the drain: nothing may be freed */
@@ -143,6 +152,10 @@ MUST_CHECK enum err_code server_json_text(struct mcp_server *s, const char *text
  * *ret_alias is the alias that led there, NULL for none; ret_alias may be NULL. */
 const struct tool_entry *tool_find(const struct mcp_server *s, struct str name,
                                    const struct tool_alias **ret_alias);
+/* registry.c: compiles what calls of the tool need, when that is not done yet. Any thread.
+ * ERR_INTERNAL: a schema is wrong, which registration would have refused. */
+MUST_CHECK enum err_code tool_prepare(struct mcp_server *s, const struct tool_entry *tool,
+                                      struct err *err);
 /* Whether a client with these extensions has the tool. */
 static inline bool tool_is_for(const struct tool_entry *tool, uint32_t gates)
 {

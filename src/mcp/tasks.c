@@ -29,8 +29,10 @@ static const char *const status_names[] = {"working", "input_required", "complet
                                            "cancelled"};
 
 struct question {
-    char *key, *request; /* request: {"method":...,"params":...} */
-    char *answer;        /* NULL: pending */
+    enum mcp_ask_kind kind;
+    char *key, *json;
+    char *request; /* {"method":...,"params":...} */
+    char *answer;  /* NULL: pending */
 };
 
 struct task {
@@ -57,6 +59,7 @@ static void drop_questions(struct task *t)
 {
     for (size_t i = 0; i < t->n_questions; i++) {
         mem_free(t->questions[i].key);
+        mem_free(t->questions[i].json);
         mem_free(t->questions[i].request);
         mem_free(t->questions[i].answer);
     }
@@ -291,23 +294,30 @@ static char *request_text(struct mcp_call *call, const struct mcp_ask *ask)
     return mem_strdup(buf_cstr(&b));
 }
 
-/* Takes the answers that have come; those that cannot be used are asked again. */
+/* Takes the answers that have come. */
 static bool collect_answers(struct mcp_call *call, struct mcp_ask *asks, size_t n)
 {
     struct task *t = call->task;
     bool complete = true;
 
     for (size_t i = 0; i < n; i++) {
-        char **answer = &t->questions[i].answer;
-        if (*answer && !asks[i].answer && ask_is_usable(call, &asks[i], *answer))
-            asks[i].answer = str_dup(call->arena, str_from(*answer));
-        if (asks[i].answer)
-            continue;
-        mem_free(*answer);
-        *answer = NULL;
-        complete = false;
+        const char *answer = t->questions[i].answer;
+        if (answer && !asks[i].answer)
+            asks[i].answer = str_dup(call->arena, str_from(answer));
+        complete = complete && answer;
     }
     return complete;
+}
+
+static void add_question(struct mcp_call *call, const struct mcp_ask *ask)
+{
+    struct task *t = call->task;
+
+    t->questions[t->n_questions++] =
+        (struct question){.kind = ask->kind,
+                          .key = mem_strdup(ask->key),
+                          .json = mem_strdup(ask->json ? ask->json : ""),
+                          .request = request_text(call, ask)};
 }
 
 bool task_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
@@ -322,8 +332,7 @@ bool task_ask(struct mcp_call *call, struct mcp_ask *asks, size_t n)
     drop_questions(t);
     for (size_t i = 0; i < n; i++) {
         asks[i].answer = NULL;
-        t->questions[t->n_questions++] =
-            (struct question){mem_strdup(asks[i].key), request_text(call, &asks[i]), NULL};
+        add_question(call, &asks[i]);
     }
     if (!is_over(t))
         set_status(s, t, TASK_INPUT);
@@ -414,6 +423,15 @@ enum err_code run_task_get(struct mcp_call *call)
     return ERR_OK;
 }
 
+/* One that does not fit leaves its question open. */
+static void take_answer(struct mcp_call *call, struct question *q, const struct json *answer)
+{
+    const struct mcp_ask ask = {.key = q->key, .kind = q->kind, .json = q->json};
+
+    if (!q->answer && ask_is_usable(call, &ask, answer))
+        q->answer = member_text(answer);
+}
+
 enum err_code run_task_update(struct mcp_call *call)
 {
     const struct json *given = json_get(call->msg.params, STR("inputResponses"));
@@ -424,9 +442,7 @@ enum err_code run_task_update(struct mcp_call *call)
         return rc;
     for (size_t i = 0; i < t->n_questions; i++) {
         struct question *q = &t->questions[i];
-        const struct json *answer = json_get(given, str_from(q->key));
-        if (json_is(answer, JSON_OBJECT) && !q->answer)
-            q->answer = member_text(answer);
+        take_answer(call, q, json_get(given, str_from(q->key)));
     }
     uv_cond_broadcast(&call->server->tasks->changed);
     give_back(call);

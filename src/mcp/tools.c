@@ -380,7 +380,6 @@ static bool is_over_rate(struct mcp_call *call)
     struct mcp_server *s = call->server;
     const struct mcp_tool *t = call->tool->tool;
     unsigned who = call->peer->principal;
-    struct err wrong = {0};
     int wait_ms = 0;
 
     if (t->max_per_minute)
@@ -389,6 +388,7 @@ static bool is_over_rate(struct mcp_call *call)
         wait_ms = rates_take(s->rates, NULL, who, s->limits.calls_per_minute, clock_mono_ms());
     if (!wait_ms)
         return false;
+    struct err wrong = {0};
     err_set(&wrong, ERR_RATE_LIMITED, "%s may be called %u times a minute.", call->tool->name.p,
             t->max_per_minute ? t->max_per_minute : s->limits.calls_per_minute);
     err_fix(&wrong, "Nothing was done. Try again in %d seconds.", (wait_ms + 999) / 1000);
@@ -396,10 +396,18 @@ static bool is_over_rate(struct mcp_call *call)
     return true;
 }
 
+/* All that the result may depend on; the headers that handlers can see may name somebody else. */
 static struct str cache_key(struct mcp_call *call)
 {
-    return str_from(str_printf(call->arena, "%u %u %s %s", call->peer->principal,
-                               (unsigned)call->rev, call->tool->name.p, mcp_arguments(call)));
+    const char *const *names = call->server->options.request_headers;
+    struct buf b CLEANUP(buf_done) = {0};
+
+    buf_init(&b, 2 * call->server->limits.max_message_bytes);
+    buf_printf(&b, "%u %u %s", call->peer->principal, (unsigned)call->rev, call->tool->name.p);
+    for (size_t i = 0; call->headers && names[i]; i++)
+        buf_printf(&b, "\n%zu %s", i, call->headers[i] ? call->headers[i] : "\n");
+    buf_printf(&b, "\n %s", mcp_arguments(call));
+    return str_from(str_dup(call->arena, buf_str(&b)));
 }
 
 /* Runs the handler unless its result of an earlier call still serves. What is kept is everything
@@ -439,7 +447,9 @@ enum err_code run_tools_call(struct mcp_call *call)
         answer_tool_error(call, &wrong);
         return ERR_OK;
     }
-    enum err_code rc = read_arguments(call, &args);
+    enum err_code rc = tool_prepare(call->server, call->tool, &call->err);
+    if (!rc)
+        rc = read_arguments(call, &args);
     if (rc)
         return rc;
     rc = tool_check_args(call, args, &wrong);
@@ -463,6 +473,8 @@ static enum err_code prepare_other(struct mcp_call *call, const char *name, cons
         rc = err_set(err, ERR_BAD_VALUE, "%s cannot call itself.", self->name.p);
     if (!rc && is_refused(call))
         rc = refuse(call, err);
+    if (!rc)
+        rc = tool_prepare(call->server, call->tool, err);
     if (!rc)
         rc = json_parse(call->arena, str_from(arguments ? arguments : "{}"), NULL, &args, err);
     if (!rc && !json_is(args, JSON_OBJECT))

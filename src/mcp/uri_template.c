@@ -2,7 +2,7 @@
  * bounds what a hostile URI can cost. */
 #include "mcp/uri_template.h"
 
-enum { STEPS_MAX = 200000 };
+enum { STEPS_MAX = 200000, BYTES_PER_STEP = 64 /* that are only looked through */ };
 
 /* One expression: {+a,b}. */
 struct expression {
@@ -100,6 +100,17 @@ struct match {
 };
 
 static bool match_rest(struct match *m, struct str template, struct str uri);
+
+/* One step, and what is looked through in it; false when the budget is used up. */
+static bool spend(struct match *m, size_t bytes)
+{
+    size_t steps = 1 + bytes / BYTES_PER_STEP;
+
+    if (steps > STEPS_MAX - m->steps)
+        return false;
+    m->steps += (unsigned)steps;
+    return true;
+}
 
 static bool is_reserved(const struct expression *e)
 {
@@ -211,14 +222,17 @@ static bool match_expression(struct match *m, const struct expression *e, struct
                              struct str uri)
 {
     bool has_prefix = e->op && e->op != '+';
+    bool has_parts = e->op == '?' || e->op == '&' || e->op == ';' || str_find(e->names, ',') >= 0;
     size_t before = m->found->n;
 
+    if (!spend(m, uri.n))
+        return false;
     if (has_prefix && (!uri.n || uri.p[0] != e->op))
         return match_rest(m, template, uri);
     struct str rest = has_prefix ? str_make(uri.p + 1, uri.n - 1) : uri;
     size_t most = list_extent(e, rest);
     for (size_t n = most + 1; n-- > 0;) {
-        if (++m->steps > STEPS_MAX)
+        if (!spend(m, has_parts ? n : 0))
             return false;
         if (take(m, e, str_make(rest.p, n)) &&
             match_rest(m, template, str_make(rest.p + n, rest.n - n)))

@@ -79,8 +79,11 @@ static void reap(struct http_client *c)
     }
 }
 
+/* A write that is on its way is not abandoned: only its reply tells what became of it. */
 static bool is_cancelled(const struct transfer *t)
 {
+    if (t->request->see_it_through && t->reached_request)
+        return false;
     return t->request->cancel && __atomic_load_n(t->request->cancel, __ATOMIC_RELAXED);
 }
 

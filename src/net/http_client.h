@@ -26,6 +26,7 @@ struct http_request {
     bool public_only; /* refuse to connect to an address that is not on the public network */
     size_t max_body;  /* of the reply, after decompression; more is ERR_TOO_LARGE */
     const volatile int *cancel; /* non-zero ends the wait; may be NULL */
+    bool see_it_through;        /* cancel counts only as long as nothing was sent */
 };
 
 /* How far a request came; decides what may be said of a write after a failure. */
@@ -38,6 +39,7 @@ struct http_response {
     int status;        /* 0 when there was no reply */
     struct buf body;   /* the caller's: buf_done */
     int retry_after_s; /* from Retry-After (seconds or date), -1 when absent */
+    int64_t date_s;    /* from Date: the peer's clock, seconds since 1970; 0 when absent */
     bool is_json;      /* Content-Type says JSON */
     bool redirect;     /* 3xx with Location, which was not followed */
     enum http_sent sent;

@@ -119,7 +119,7 @@ static void tell_gone(struct http_exchange *x)
 {
     uv_mutex_lock(&x->server->lock); /* the handler may be opening a stream */
     void (*gone)(void *ctx) = x->gone;
-    x->gone = NULL;
+    __atomic_store_n(&x->gone, NULL, __ATOMIC_RELAXED); /* answer() looks without the lock */
     uv_mutex_unlock(&x->server->lock);
     if (gone)
         gone(x->gone_ctx);
@@ -587,7 +587,7 @@ void http_conn_accept(struct http_server *s)
     struct http_conn *c = conn_new(s);
 
     if (uv_accept(&s->listener.stream, &c->io.stream) ||
-        others >= s->limits.max_connections + REFUSED_MAX || !may_come_in(c)) {
+        (full && others >= s->limits.max_connections + REFUSED_MAX) || !may_come_in(c)) {
         http_conn_close(c);
         return;
     }

@@ -60,6 +60,15 @@ struct str http_header_get(const struct http_exchange *x, const char *name)
     return http_message_field(&x->msg, name);
 }
 
+struct str http_header_name(const struct http_exchange *x, unsigned i)
+{
+    const struct http_message *m = &x->msg;
+
+    if (i >= m->n_fields)
+        return STR("");
+    return str_make(m->text.p + m->fields[i].name, m->fields[i].name_n);
+}
+
 const char *http_peer(const struct http_exchange *x)
 {
     return x->conn ? x->conn->peer : "";
@@ -142,10 +151,14 @@ static void add_number(struct buf *out, uint64_t value)
 /* A line break in a value would begin a field, or a reply, of its own. */
 static void add_field(struct buf *out, const char *name, const char *value)
 {
+    size_t n = strlen(value);
+
     buf_add_z(out, name);
     buf_add_z(out, ": ");
-    for (const char *p = value; *p; p++)
-        buf_add_char(out, (unsigned char)*p < ' ' && *p != '\t' ? ' ' : *p);
+    char *to = buf_reserve(out, n);
+    for (size_t i = 0; to && i < n; i++)
+        to[i] = (char)((unsigned char)value[i] < ' ' && value[i] != '\t' ? ' ' : value[i]);
+    out->n += to ? n : 0;
     buf_add_z(out, "\r\n");
 }
 
@@ -154,20 +167,33 @@ static bool status_has_body(int status)
     return status >= 200 && status != 204 && status != 304;
 }
 
+/* The date of this second, written once for each thread that replies. */
+static void add_date(struct buf *out)
+{
+    static _Thread_local struct {
+        int64_t second;
+        char text[HTTP_DATE_LEN + 1];
+    } last = {.second = -1};
+    int64_t now = clock_now_s();
+
+    if (now != last.second) {
+        http_date_format(now, last.text);
+        last.second = now;
+    }
+    buf_add_z(out, "\r\nDate: ");
+    buf_add(out, last.text, HTTP_DATE_LEN);
+    buf_add_z(out, "\r\n");
+}
+
 static void write_head(struct buf *out, const struct http_exchange *x, bool close, int status,
                        const char *content_type, const struct http_reply_header *headers,
                        size_t n_headers)
 {
-    char date[HTTP_DATE_LEN + 1];
-
     buf_add_z(out, "HTTP/1.1 ");
     add_number(out, (uint64_t)status);
     buf_add_char(out, ' ');
     buf_add_z(out, reason_phrase(status));
-    http_date_format(clock_now_s(), date);
-    buf_add_z(out, "\r\nDate: ");
-    buf_add(out, date, HTTP_DATE_LEN);
-    buf_add_z(out, "\r\n");
+    add_date(out);
     if (content_type)
         add_field(out, "Content-Type", content_type);
     for (size_t i = 0; i < n_headers; i++)
@@ -224,9 +250,9 @@ static void answer(struct http_exchange *x, int status, const char *content_type
     if (status < 200 || status > 599)
         BUG("an HTTP reply needs a final status");
     x->answered = true;
-    if (x->gone) {
+    if (__atomic_load_n(&x->gone, __ATOMIC_RELAXED)) { /* spares most replies the lock */
         uv_mutex_lock(&x->server->lock);
-        x->gone = NULL;
+        __atomic_store_n(&x->gone, NULL, __ATOMIC_RELAXED);
         uv_mutex_unlock(&x->server->lock);
     }
     x->close_after = !x->msg.keep_alive || atomic_load(&x->server->stopping);

@@ -62,6 +62,8 @@ struct str http_query(const struct http_exchange *x);  /* after '?', without it 
 struct str http_body(const struct http_exchange *x);
 /* Value of a request header (name in any case); n = 0 and p = NULL when absent. */
 struct str http_header_get(const struct http_exchange *x, const char *name);
+/* The name of the i-th header of the request, as it was sent; n = 0 past the last. */
+struct str http_header_name(const struct http_exchange *x, unsigned i);
 /* The peer's numeric address, "127.0.0.1" or "::1", without port; "unix" for a Unix socket. Valid
  * in the head function and in the handler, until it returns. */
 const char *http_peer(const struct http_exchange *x);

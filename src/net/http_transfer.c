@@ -187,6 +187,8 @@ static size_t on_head_line(char *p, size_t size, size_t n, void *arg)
         r->retry_after_s = http_retry_after(value, clock_now_s());
     else if (str_eq_nocase(name, STR("location")))
         t->has_location = true;
+    else if (str_eq_nocase(name, STR("date")) && !http_date_parse(value, &r->date_s))
+        r->date_s = 0;
     return line.n;
 }
 

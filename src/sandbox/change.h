@@ -22,6 +22,7 @@ struct sb_change {
     struct str udfs_before, udfs_after; /* stored JSON */
     bool udfs_changed;
     struct sb_errors errors;
+    struct sb_change *followed; /* a ticket that this one moves along, as it was; NULL = none */
 };
 
 /* By field name; a name the entity does not have reads as absent and ignores what is set. */

@@ -4,6 +4,7 @@
 
 #include "base/jw.h"
 #include "sandbox/builtin.h"
+#include "sandbox/change.h"
 #include "sandbox/server.h"
 #include "sandbox/webhook.h"
 
@@ -57,6 +58,7 @@ static void write_callouts(struct jw *w, struct sandbox *sb)
     jw_ki64(w, "sent", (int64_t)n.sent);
     jw_ki64(w, "failedAttempts", (int64_t)n.failed);
     jw_ki64(w, "waiting", n.waiting);
+    jw_ki64(w, "delayed", (int64_t)n.delayed);
     jw_end(w);
 }
 
@@ -109,6 +111,13 @@ static void commits(struct sb_request *r, struct str value, const char **type)
     sb_journal_write_deeds(r->sb->journal, after(r), r->out);
 }
 
+static void mails(struct sb_request *r, struct str value, const char **type)
+{
+    (void)value;
+    (void)type;
+    sb_journal_write_mails(r->sb->journal, after(r), r->out);
+}
+
 static void requests(struct sb_request *r, struct str value, const char **type)
 {
     (void)value;
@@ -156,18 +165,31 @@ static void restore(struct sb_request *r, struct str value, const char **type)
         stats(r, value, type);
 }
 
+/* Asked before anything is copied: a large data set is nearly a gigabyte. */
+static int64_t data_size(struct sb_request *r)
+{
+    return sb_lookup(r, "SELECT page_count*page_size FROM pragma_page_count, pragma_page_size", 0,
+                     0, INT64_MAX);
+}
+
 /* The whole data as an SQLite file, for --data. */
 static void snapshot(struct sb_request *r, struct str value, const char **type)
 {
     sqlite3_int64 n = 0;
-    unsigned char *bytes = sqlite3_serialize(r->st->db, "main", &n, 0);
     (void)value;
-    if (!bytes || n > SB_REPLY_MAX)
-        refuse(r, 500, "The data is too large for a snapshot: start with --data FILE.");
-    else
-        buf_add(r->out, bytes, (size_t)n);
-    if (r->status == 200)
-        *type = "application/vnd.sqlite3";
+    if (data_size(r) > SB_REPLY_MAX) {
+        refuse(r, 413,
+               "The data is too large for an answer: POST /sandbox/snapshot (autotask-mcp "
+               "sandbox snapshot FILE) writes it into a file.");
+        return;
+    }
+    unsigned char *bytes = sqlite3_serialize(r->st->db, "main", &n, 0);
+    if (!bytes) {
+        refuse(r, 500, "There is no memory for a snapshot.");
+        return;
+    }
+    buf_add(r->out, bytes, (size_t)n);
+    *type = "application/vnd.sqlite3";
     sqlite3_free(bytes);
 }
 
@@ -198,6 +220,7 @@ static void clock_on(struct sb_request *r, struct str value, const char **type)
     }
     r->st->now_base_s += s;
     r->sb->skew_ms += s * 1000;
+    sb_hooks_clock_on(r->sb->hooks, s * 1000);
     stats(r, value, type);
 }
 
@@ -268,6 +291,7 @@ static const struct {
     {SB_GET, "/sandbox/stats", NULL, stats},
     {SB_GET, "/sandbox/commits", NULL, commits},
     {SB_GET, "/sandbox/requests", NULL, requests},
+    {SB_GET, "/sandbox/mails", NULL, mails},
     {SB_GET, "/sandbox/snapshot", NULL, snapshot},
     {SB_POST, "/sandbox/snapshot", NULL, save},
     {SB_POST, "/sandbox/restore", NULL, restore},
@@ -318,6 +342,7 @@ void sb_control(struct sb_request *r, struct str origin, const char **type)
         refuse(r, 405, "This path is not for %.*s.", STR_ARG(r->method));
     else
         refuse(r, 404,
-               "The sandbox has stats, commits, requests, snapshot, restore, faults, outage, reset "
+               "The sandbox has stats, commits, requests, mails, snapshot, restore, faults, "
+               "outage, reset "
                "and clock.");
 }

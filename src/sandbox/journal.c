@@ -1,4 +1,5 @@
-/* Two rings: a short one of requests for the page, a long one of applied writes. */
+/* Three rings: a short one of requests for the page, a long one of applied writes, and one of the
+ * e-mails that nobody gets. */
 #include "sandbox/journal.h"
 
 #include "base/clock.h"
@@ -6,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { EVENTS = 200, DEEDS = 100000, TEXT = 160 };
+enum { EVENTS = 200, DEEDS = 100000, MAILS = 200, TEXT = 160, MAIL_TEXT = 400 };
 
 struct event {
     struct sb_event e;
@@ -21,11 +22,18 @@ struct deed {
     bool faulty;
 };
 
+struct mail {
+    int64_t at_ms;
+    char to[TEXT], subject[TEXT], text[MAIL_TEXT];
+};
+
 struct sb_journal {
     struct event events[EVENTS];
     uint64_t n_events;
     struct deed *deeds; /* DEEDS of them, made at the first write */
     uint64_t n_deeds;
+    struct mail *mails; /* MAILS of them, made at the first one */
+    uint64_t n_mails;
 };
 
 struct sb_journal *sb_journal_new(void)
@@ -38,12 +46,13 @@ void sb_journal_free(struct sb_journal *j)
     if (!j)
         return;
     mem_free(j->deeds);
+    mem_free(j->mails);
     mem_free(j);
 }
 
 void sb_journal_reset(struct sb_journal *j)
 {
-    j->n_events = j->n_deeds = 0;
+    j->n_events = j->n_deeds = j->n_mails = 0;
 }
 
 static void keep_text(char *out, size_t cap, struct str s)
@@ -78,6 +87,17 @@ void sb_journal_deed(struct sb_journal *j, const struct sb_deed *d)
 uint64_t sb_journal_deeds(const struct sb_journal *j)
 {
     return j->n_deeds;
+}
+
+void sb_journal_mail(struct sb_journal *j, const char *to, const char *subject, const char *text)
+{
+    if (!j->mails)
+        j->mails = mem_calloc(MAILS, sizeof(*j->mails));
+    struct mail *m = &j->mails[j->n_mails++ % MAILS];
+    m->at_ms = clock_now_ms();
+    keep_text(m->to, sizeof(m->to), str_from(to));
+    keep_text(m->subject, sizeof(m->subject), str_from(subject));
+    keep_text(m->text, sizeof(m->text), str_from(text));
 }
 
 /* ---- as JSON ---- */
@@ -143,6 +163,29 @@ void sb_journal_write_deeds(const struct sb_journal *j, uint64_t after, struct b
         jw_kz(&w, "entity", d->entity);
         jw_ki64(&w, "id", d->id);
         jw_kbool(&w, "faulty", d->faulty);
+        jw_end(&w);
+    }
+    jw_end(&w);
+    jw_end(&w);
+}
+
+void sb_journal_write_mails(const struct sb_journal *j, uint64_t after, struct buf *out)
+{
+    struct jw w;
+    jw_init(&w, out);
+    jw_object(&w);
+    jw_key(&w, STR("mails"));
+    jw_array(&w);
+    for (uint64_t i = oldest(j->n_mails, MAILS); i < j->n_mails; i++) {
+        const struct mail *m = &j->mails[i % MAILS];
+        if (i < after)
+            continue;
+        jw_object(&w);
+        jw_ki64(&w, "number", (int64_t)i + 1);
+        write_time(&w, m->at_ms);
+        jw_kz(&w, "to", m->to);
+        jw_kz(&w, "subject", m->subject);
+        jw_kz(&w, "text", m->text);
         jw_end(&w);
     }
     jw_end(&w);

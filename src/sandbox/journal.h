@@ -35,6 +35,11 @@ void sb_journal_event(struct sb_journal *j, const struct sb_event *e);
 void sb_journal_deed(struct sb_journal *j, const struct sb_deed *d);
 uint64_t sb_journal_deeds(const struct sb_journal *j); /* how many in all */
 
-/* {"requests":[...]} and {"commits":[...]}, those with a higher number than after, oldest first. */
+/* A message that the real thing would send by e-mail; the sandbox only keeps it. */
+void sb_journal_mail(struct sb_journal *j, const char *to, const char *subject, const char *text);
+
+/* {"requests":[...]}, {"commits":[...]} and {"mails":[...]}, those with a higher number than after,
+ * oldest first. */
 void sb_journal_write_events(const struct sb_journal *j, uint64_t after, struct buf *out);
 void sb_journal_write_deeds(const struct sb_journal *j, uint64_t after, struct buf *out);
+void sb_journal_write_mails(const struct sb_journal *j, uint64_t after, struct buf *out);

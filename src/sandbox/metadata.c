@@ -7,7 +7,7 @@
 #include "sandbox/server.h"
 #include "sandbox/webhook.h"
 
-enum { ACCESS_NONE = 0, ACCESS_ALL = 1 };
+enum { ACCESS_NONE = 0, ACCESS_ALL = 1, ACCESS_RESTRICTED = 2 };
 
 static void write_info(struct sb_request *r, struct jw *w, const struct cat_entity *e)
 {
@@ -20,6 +20,7 @@ static void write_info(struct sb_request *r, struct jw *w, const struct cat_enti
         {"canQuery", "userAccessForQuery", CAT_QUERY},
         {"canUpdate", "userAccessForUpdate", CAT_UPDATE},
     };
+    int allowed = sb_rights_hidden(r->sb->rights, e) ? ACCESS_RESTRICTED : ACCESS_ALL;
     jw_object(w);
     jw_kstr(w, "name", sb_entity_word(e));
     for (size_t i = 0; i < ARRAY_LEN(rights); i++)
@@ -27,7 +28,7 @@ static void write_info(struct sb_request *r, struct jw *w, const struct cat_enti
     for (size_t i = 0; i < ARRAY_LEN(rights); i++)
         jw_ki64(w, rights[i].access,
                 (e->ops & rights[i].op) && sb_rights_may(r->sb->rights, e, rights[i].op)
-                    ? ACCESS_ALL
+                    ? allowed
                     : ACCESS_NONE);
     jw_kbool(w, "hasUserDefinedFields", e->has_udfs);
     jw_kbool(w, "supportsWebhookCallouts", sb_hook_kind_of(e) != NULL);

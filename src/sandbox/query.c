@@ -6,6 +6,7 @@
 #include "sandbox/children.h"
 #include "sandbox/narrow.h"
 #include "sandbox/record.h"
+#include "sandbox/visible.h"
 
 #include <stdio.h>
 
@@ -101,6 +102,7 @@ static sqlite3_stmt *prepare_listing(struct sb_request *r, struct listing *l,
     buf_printf(&sql, " FROM \"%.*s\" WHERE %s", STR_ARG(l->columns.entity->name),
                buf_cstr(conditions));
     l->where.sql = &sql;
+    sb_visible(r, l->columns.entity, &sql);
     if (!l->page.from_start) {
         buf_add_z(&sql, " AND \"id\">");
         sb_where_bind(&l->where, (struct sb_bind){.type = SB_BIND_I64, .i = l->page.after});
@@ -254,6 +256,7 @@ void sb_handle_count(struct sb_request *r, const struct cat_entity *e, bool post
     buf_init(&sql, SQL_MAX);
     buf_printf(&sql, "SELECT count(*) FROM \"%.*s\" WHERE %s", STR_ARG(e->name),
                buf_cstr(&conditions));
+    sb_visible(r, e, &sql);
     sqlite3_stmt *stmt = sql.failed ? NULL : sb_prepare(r, str_from(buf_cstr(&sql)));
     if (!stmt)
         return;
@@ -335,6 +338,7 @@ void sb_handle_get(struct sb_request *r, const struct cat_entity *e, int64_t id)
     buf_add_z(&sql, "SELECT ");
     sb_columns_sql(&sql, &columns);
     buf_printf(&sql, " FROM \"%.*s\" WHERE \"id\"=?1", STR_ARG(e->name));
+    sb_visible(r, e, &sql);
     sqlite3_stmt *stmt = sb_prepare(r, str_from(buf_cstr(&sql)));
     if (!stmt)
         return;

@@ -121,17 +121,6 @@ struct str sb_entity_word(const struct cat_entity *e)
 
 /* ---- query strings ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static struct str decode(struct arena *a, struct str s)
 {
     char *out = arena_alloc(a, s.n + 1);

@@ -1,7 +1,15 @@
 /* Security levels: a set of denied deeds for each entity. */
 #include "sandbox/rights.h"
 
-enum { QUERY = CAT_QUERY, CREATE = CAT_CREATE, UPDATE = CAT_UPDATE, DELETE = CAT_DELETE };
+enum {
+    QUERY = CAT_QUERY,
+    CREATE = CAT_CREATE,
+    UPDATE = CAT_UPDATE,
+    DELETE = CAT_DELETE,
+    ROWS = 1 << 16,
+    NON_BILLABLE = 1 << 17,
+    IMPERSONATE = 1 << 18
+};
 
 struct sb_rights {
     bool any;
@@ -19,7 +27,10 @@ static unsigned deeds_of(struct str word)
                  {"write", CREATE | UPDATE | DELETE},
                  {"create", CREATE},
                  {"update", UPDATE},
-                 {"delete", DELETE}};
+                 {"delete", DELETE},
+                 {"rows", ROWS},
+                 {"nonbillable", NON_BILLABLE},
+                 {"impersonate", IMPERSONATE}};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (str_eq_nocase(word, str_from(words[i].word)))
             return words[i].deeds;
@@ -35,10 +46,13 @@ static enum err_code deny(struct sb_rights *s, struct str item, struct err *err)
     unsigned bits = deeds_of(str_trim(deeds));
     if (!e)
         return err_set(err, ERR_BAD_VALUE, "There is no entity \"%.*s\".", STR_ARG(name));
+    if (bits == NON_BILLABLE && !cat_field_find(e, STR("isNonBillable")))
+        return err_set(err, ERR_BAD_VALUE, "%.*s have no isNonBillable to hide them by.",
+                       STR_ARG(name));
     if (!bits)
         return err_set(err, ERR_BAD_VALUE,
-                       "Of %.*s can be denied: read, write, query, create, update, delete; not "
-                       "\"%.*s\".",
+                       "Of %.*s can be denied: read, write, query, create, update, delete, rows, "
+                       "nonbillable, impersonate; not \"%.*s\".",
                        STR_ARG(name), STR_ARG(str_trim(deeds)));
     s->denied[e->index] |= bits;
     s->any = true;
@@ -100,4 +114,16 @@ bool sb_rights_check(const struct sb_rights *s, struct sb_request *r, const stru
 bool sb_rights_may(const struct sb_rights *s, const struct cat_entity *e, unsigned op)
 {
     return !(s->denied[e->index] & op);
+}
+
+const char *sb_rights_hidden(const struct sb_rights *s, const struct cat_entity *e)
+{
+    if (s->denied[e->index] & ROWS)
+        return "1";
+    return s->denied[e->index] & NON_BILLABLE ? "ifnull(\"isNonBillable\",0)<>0" : NULL;
+}
+
+bool sb_rights_may_impersonate(const struct sb_rights *s, const struct cat_entity *e)
+{
+    return !(s->denied[e->index] & IMPERSONATE);
 }

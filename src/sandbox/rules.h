@@ -21,9 +21,9 @@ const struct sb_rules *sb_rules_find(const struct cat_entity *e);
 sb_rule_fn sb_ticket_prepare, sb_ticket_check, sb_ticket_done;
 sb_rule_fn sb_ticket_secondary_check;
 sb_rule_fn sb_tag_check;
-sb_rule_fn sb_checklist_prepare;
-sb_rule_fn sb_checklist_library_done;
-sb_rule_fn sb_note_prepare, sb_note_check, sb_note_done;
+sb_rule_fn sb_checklist_prepare, sb_checklist_check;
+sb_rule_fn sb_checklist_library_check, sb_checklist_library_done;
+sb_rule_fn sb_note_check, sb_note_done;
 sb_rule_fn sb_time_prepare, sb_time_check, sb_time_done, sb_time_remove;
 sb_rule_fn sb_project_prepare, sb_project_check;
 sb_rule_fn sb_task_prepare, sb_task_check;
@@ -32,6 +32,8 @@ sb_rule_fn sb_attachment_prepare, sb_attachment_check, sb_attachment_done, sb_at
 sb_rule_fn sb_period_check;
 sb_rule_fn sb_contact_check;
 sb_rule_fn sb_charge_prepare;
+sb_rule_fn sb_service_adjustment_check, sb_service_adjustment_done;
+sb_rule_fn sb_bundle_adjustment_check, sb_bundle_adjustment_done;
 sb_rule_fn sb_webhook_prepare, sb_webhook_check, sb_webhook_done, sb_webhook_remove;
 sb_rule_fn sb_webhook_field_check, sb_webhook_field_done, sb_webhook_field_remove;
 sb_rule_fn sb_webhook_excluded_check;
@@ -50,5 +52,8 @@ void sb_touch_task(struct sb_change *c, int64_t task_id);
 /* One row of TicketHistory. */
 void sb_ticket_history(struct sb_change *c, int64_t ticket_id, const char *action,
                        const char *detail);
+/* A time entry or a file of a ticket or task is being deleted: the log of such deletions gets a
+ * row. The two fields tell when it was made and by whom. */
+void sb_log_deletion(struct sb_change *c, const char *made, const char *maker);
 /* Whether the resource has the role, in any queue or department. */
 bool sb_resource_has_role(struct sb_request *r, int64_t resource_id, int64_t role_id);

@@ -13,14 +13,6 @@ enum {
     FILE_BYTES = 7 << 20
 };
 
-/* Where a text's time and person stand differ between entities; the common ones are stamped. */
-void sb_note_prepare(struct sb_change *c)
-{
-    if (c->write == SB_CREATE && sb_has(c, "createdByContactID"))
-        sb_set_null(
-            c, "createdByContactID"); /* seen live: metadata calls it writable, it is ignored */
-}
-
 void sb_note_check(struct sb_change *c)
 {
     static const char *const must_be_sent[] = {"noteType", "publish"};
@@ -145,6 +137,7 @@ void sb_attachment_remove(struct sb_change *c)
 {
     static const char *const twins[] = {"TicketAttachments", "TicketNoteAttachments",
                                         "TimeEntryAttachments"};
+    sb_log_deletion(c, "attachDate", "attachedByResourceID");
     for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
         if (!str_eq(c->entity->name, str_from(twins[i])))
             sb_run(c->r, str_printf(c->r->arena, "DELETE FROM \"%s\" WHERE id=?1", twins[i]), c->id,

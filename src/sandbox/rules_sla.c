@@ -2,6 +2,7 @@
  * count business time; critical tickets count by the clock. Pauses while a customer is waited for
  * are not counted out. */
 #include "sandbox/business.h"
+#include "sandbox/follow.h"
 #include "sandbox/picklists.h"
 #include "sandbox/rules.h"
 
@@ -100,6 +101,7 @@ void sb_sla_prepare(struct sb_change *c)
 
 void sb_sla_first_response(struct sb_change *c, int64_t ticket_id)
 {
+    sb_follow(c, ticket_id);
     sb_run(c->r,
            "UPDATE \"Tickets\" SET firstResponseDateTime=?4, firstResponseInitiatingResourceID=?2 "
            "WHERE id=?1 AND firstResponseDateTime IS NULL AND serviceLevelAgreementID IS NOT NULL",

@@ -2,6 +2,7 @@
  * was changed. */
 #include "sandbox/rules.h"
 
+#include "sandbox/follow.h"
 #include "sandbox/picklists.h"
 
 #include <stdio.h>
@@ -57,7 +58,6 @@ void sb_ticket_prepare(struct sb_change *c)
     char number[32];
     follow_status(c);
     if (c->write != SB_CREATE) {
-        sb_keep(c, "ticketNumber");
         sb_sla_prepare(c);
         return;
     }
@@ -87,6 +87,18 @@ bool sb_resource_has_role(struct sb_request *r, int64_t resource_id, int64_t rol
         resource_id, role_id, 0);
 }
 
+/* Tickets go to those who work in a queue; a role in a department alone does not do. */
+static bool serves_tickets(struct sb_request *r, int64_t resource_id, int64_t role_id)
+{
+    return sb_exists(
+        r,
+        "SELECT 1 FROM \"ResourceRoles\" WHERE resourceID=?1 AND roleID=?2 AND queueID IS NOT NULL "
+        "AND ifnull(isActive,1)<>0 "
+        "UNION ALL SELECT 1 FROM \"ResourceServiceDeskRoles\" WHERE resourceID=?1 AND roleID=?2 "
+        "AND ifnull(isActive,1)<>0",
+        resource_id, role_id, 0);
+}
+
 static void check_assignment(struct sb_change *c)
 {
     int64_t resource = sb_get(c, "assignedResourceID"), role = sb_get(c, "assignedResourceRoleID");
@@ -102,7 +114,7 @@ static void check_assignment(struct sb_change *c)
     if (!sb_has(c, "assignedResourceID") ||
         (!sb_changed(c, "assignedResourceID") && !sb_changed(c, "assignedResourceRoleID")))
         return;
-    if (!sb_resource_has_role(c->r, resource, role))
+    if (!serves_tickets(c->r, resource, role))
         sb_error(&c->errors, "The specified AssignedResourceID and AssignedRoleID combination is "
                              "not currently defined");
     else if (sb_exists(
@@ -244,6 +256,7 @@ void sb_ticket_done(struct sb_change *c)
 
 void sb_touch_ticket(struct sb_change *c, int64_t ticket_id, bool visible)
 {
+    sb_follow(c, ticket_id);
     sb_run(c->r,
            "UPDATE \"Tickets\" SET lastActivityDate=?4, lastActivityResourceID=?2, "
            "lastActivityPersonType=1, "
@@ -257,7 +270,7 @@ void sb_touch_ticket(struct sb_change *c, int64_t ticket_id, bool visible)
 
 void sb_ticket_secondary_check(struct sb_change *c)
 {
-    if (!sb_resource_has_role(c->r, sb_get(c, "resourceID"), sb_get(c, "roleID")))
+    if (!serves_tickets(c->r, sb_get(c, "resourceID"), sb_get(c, "roleID")))
         sb_error(&c->errors, "The specified AssignedResourceID and AssignedRoleID combination is "
                              "not currently defined");
     else if (sb_exists(c->r, "SELECT 1 FROM \"Tickets\" WHERE id=?1 AND assignedResourceID=?2",
@@ -270,7 +283,7 @@ void sb_ticket_secondary_check(struct sb_change *c)
         sb_error(&c->errors, "The resource is already a secondary resource of this ticket.");
 }
 
-enum { TAGS_MAX = 30 };
+enum { TAGS_MAX = 30, CHECKLIST_MAX = 40 };
 
 void sb_tag_check(struct sb_change *c)
 {
@@ -295,6 +308,30 @@ void sb_checklist_prepare(struct sb_change *c)
         sb_set_null(c, "completedByResourceID");
         sb_set_null(c, "completedDateTime");
     }
+}
+
+static void check_checklist_room(struct sb_change *c, int64_t more)
+{
+    if (sb_lookup(c->r, "SELECT count(*) FROM \"TicketChecklistItems\" WHERE ticketID=?1",
+                  sb_get(c, "ticketID"), 0, 0) +
+            more >
+        CHECKLIST_MAX)
+        sb_error(&c->errors, "A ticket can not have more than %d checklist items.", CHECKLIST_MAX);
+}
+
+void sb_checklist_check(struct sb_change *c)
+{
+    if (c->write == SB_CREATE)
+        check_checklist_room(c, 1);
+}
+
+void sb_checklist_library_check(struct sb_change *c)
+{
+    check_checklist_room(c,
+                         sb_lookup(c->r,
+                                   "SELECT count(*) FROM \"ChecklistLibraryChecklistItems\" WHERE "
+                                   "checklistLibraryID=?1",
+                                   sb_get(c, "checklistLibraryID"), 0, 0));
 }
 
 /* Applying a library copies its items to the ticket. */

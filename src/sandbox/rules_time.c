@@ -2,6 +2,8 @@
 #include "sandbox/rules.h"
 
 #include "base/clock.h"
+#include "sandbox/server.h"
+#include "sandbox/strict.h"
 
 #include <math.h>
 
@@ -92,6 +94,35 @@ static bool on_task(struct sb_change *c)
         sb_get(c, "taskID"), sb_get(c, "resourceID"), 0);
 }
 
+/* The role that somebody has on the ticket or task; 0 when it is nobody assigned. */
+static int64_t assigned_role(struct sb_change *c)
+{
+    return sb_lookup(
+        c->r,
+        "SELECT assignedResourceRoleID FROM \"Tickets\" WHERE id=?1 AND assignedResourceID=?2 "
+        "UNION ALL SELECT roleID FROM \"TicketSecondaryResources\" WHERE ticketID=?1 AND "
+        "resourceID=?2 UNION ALL SELECT assignedResourceRoleID FROM \"Tasks\" WHERE id=?1 AND "
+        "assignedResourceID=?2 UNION ALL SELECT roleID FROM \"TaskSecondaryResources\" WHERE "
+        "taskID=?1 AND resourceID=?2",
+        sb_has(c, "ticketID") ? sb_get(c, "ticketID") : sb_get(c, "taskID"),
+        sb_get(c, "resourceID"), 0);
+}
+
+/* Settings of the system that are stricter in some tenants; their texts are not known. */
+static void check_settings(struct sb_change *c)
+{
+    struct str from = sb_get_text(c, "startDateTime"), to = sb_get_text(c, "endDateTime");
+    bool same_day = from.n < 10 || to.n < 10 || str_eq(str_make(from.p, 10), str_make(to.p, 10));
+    int64_t role = 0;
+    if ((c->r->sb->strict & SB_STRICT_MIDNIGHT) && !same_day)
+        sb_error(&c->errors, "A time entry can not span midnight (UTC).");
+    if ((c->r->sb->strict & SB_STRICT_ROLES) && sb_has(c, "roleID") &&
+        (sb_has(c, "ticketID") || sb_has(c, "taskID")))
+        role = assigned_role(c);
+    if (role && role != sb_get(c, "roleID"))
+        sb_error(&c->errors, "The roleID must be the role of the assigned resource.");
+}
+
 static void check_role(struct sb_change *c)
 {
     int64_t resource = sb_get(c, "resourceID"), role = sb_get(c, "roleID");
@@ -138,6 +169,8 @@ void sb_time_check(struct sb_change *c)
         check_hours(c);
     if (c->errors.n == 0)
         check_role(c);
+    if (c->errors.n == 0)
+        check_settings(c);
     check_code(c, "billingCodeID", USE_WORK);
     check_code(c, "internalBillingCodeID", USE_INTERNAL);
 }
@@ -160,4 +193,6 @@ void sb_time_remove(struct sb_change *c)
     else if (sb_was(c, "creatorUserID") != c->actor)
         sb_error(&c->errors,
                  "You do not have permission to delete time entries that you did not create.");
+    else
+        sb_log_deletion(c, "createDateTime", "creatorUserID");
 }

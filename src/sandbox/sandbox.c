@@ -6,6 +6,7 @@
 #include "sandbox/dataset_large.h"
 #include "sandbox/rights.h"
 #include "sandbox/server.h"
+#include "sandbox/strict.h"
 #include "sandbox/webhook.h"
 
 #include <stdio.h>
@@ -138,7 +139,7 @@ enum err_code sandbox_start(const struct sandbox_options *options, struct sandbo
     sb->options = *options;
     sb->options.host = NULL;
     sb->options.faults = NULL;
-    sb->options.denied = NULL;
+    sb->options.denied = sb->options.strict = NULL;
     sb->options.data_file = own_text(options->data_file);
     sb->options.kept_file = own_text(options->kept_file);
     sb->options.kept_by = own_text(options->kept_by);
@@ -153,6 +154,8 @@ enum err_code sandbox_start(const struct sandbox_options *options, struct sandbo
     enum err_code code = load_faults(sb, options->faults, err);
     if (!code)
         code = sb_rights_new(options->denied, &sb->rights, err);
+    if (!code)
+        code = sb_strict_parse(options->strict, &sb->strict, err);
     if (!code)
         code = sb_open_data(sb, err);
     if (!code)

@@ -32,6 +32,8 @@ struct sandbox_options {
     int undo_status_ms;  /* a workflow rule takes new statuses of tickets back so much later; 0 =
                           * none
                           */
+    int lag_ms;          /* a new project, phase or task is not found for so long; 0 = at once */
+    const char *strict;  /* settings that are stricter than usual, "roles, midnight"; NULL = none */
     /* Webhooks: how long after a change a callout leaves, and how long after its first failure it
      * is tried again; each further try waits twice as long. */
     int webhook_delay_ms; /* [0] */

@@ -4,6 +4,7 @@
 #include "sandbox/auth.h"
 #include "sandbox/control.h"
 #include "sandbox/fault_answer.h"
+#include "sandbox/follow.h"
 #include "sandbox/home.h"
 #include "sandbox/rights.h"
 #include "sandbox/routes.h"
@@ -100,6 +101,11 @@ static void refuse_limits(struct job *j, enum sb_verdict verdict, struct sb_answ
         retry_s = sb_limits_retry_s(j->sb->limits, sb_mono_ms(j->sb));
     }
     r->status = 429;
+    if (verdict == SB_TOO_MANY_THREADS)
+        sb_journal_mail(j->sb->journal, sandbox_username, "Autotask API thread threshold exceeded",
+                        str_printf(r->arena, "Tracking identifier %.*s, %.*s %.*s",
+                                   STR_ARG(r->integration_code), STR_ARG(r->method),
+                                   STR_ARG(r->path)));
     if (j->sb->options.retry_after)
         sb_answer_header(a, "Retry-After", str_printf(r->arena, "%d", retry_s));
 }
@@ -145,25 +151,12 @@ struct undo {
     uint64_t request; /* that set the new status */
 };
 
-/* A workflow rule sees the new status and sets the old one again, as resource 4, the system. */
 static void undo_status(void *ctx, void *deed)
 {
     struct sandbox *sb = ctx;
     struct undo *u = deed;
-    struct err err = {0};
-    char now[32];
     uv_mutex_lock(&sb->work);
-    sb_store_datetime(sb_store_now(sb->st), now, sizeof(now));
-    sqlite3_stmt *stmt = sb_stmt(
-        sb->st, STR("UPDATE \"Tickets\" SET status=?2, lastActivityDate=?3, completedDate=NULL, "
-                    "completedByResourceID=NULL, resolvedDateTime=NULL, lastActivityResourceID=4 "
-                    "WHERE id=?1"));
-    if (stmt) {
-        sqlite3_bind_int64(stmt, 1, u->ticket);
-        sqlite3_bind_int64(stmt, 2, u->status);
-        sqlite3_bind_text(stmt, 3, now, -1, SQLITE_TRANSIENT);
-    }
-    if (stmt && !sb_store_step(sb->st, stmt, &err))
+    if (sb_workflow_status(sb, u->ticket, u->status))
         sb_journal_deed(sb->journal, &(struct sb_deed){.request = u->request,
                                                        .at_ms = clock_now_ms(),
                                                        .method = STR("WORKFLOW"),

@@ -12,6 +12,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/store.h"
+#include "sandbox/visible.h"
 
 #include <uv.h>
 
@@ -27,6 +28,9 @@ struct sandbox {
     struct sb_journal *journal;
     struct sb_rights *rights;
     struct sb_hooks *hooks;
+    unsigned strict; /* enum sb_strict */
+    struct sb_lagging lagging[SB_LAGGING_MAX];
+    size_t n_lagging;
     unsigned n_wrong_logins;        /* since the last reset */
     struct sandbox_options options; /* texts are the sandbox's own */
     int64_t api_resource;

@@ -42,6 +42,8 @@ void sb_stamp(struct sb_change *c)
         const struct cat_field *f = cat_field_find(c->entity, str_from(stamps[i].field));
         if (!f || !(f->flags & CAT_READ_ONLY) || !(stamps[i].when & when))
             continue; /* where it may be written, it is the client's */
+        if (c->sent[f - c->entity->fields])
+            continue; /* metadata calls it read-only, and it is taken all the same */
         if (stamps[i].stamp == NOW)
             sb_set_now(c, stamps[i].field);
         else if (stamps[i].stamp == ACTOR)

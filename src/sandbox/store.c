@@ -3,6 +3,7 @@
 #include "sandbox/store.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "catalog/catalog.h"
 #include "sandbox/schema_sql.h"
 
@@ -233,6 +234,7 @@ void sb_store_close(struct sb_store *st)
         return;
     stmts_clear(st->stmts);
     sqlite3_close(st->db);
+    file_unmap(st->mapped, st->mapped_size);
     mem_free(st->stmts);
     mem_free(st->next_id);
     mem_free(st);

@@ -24,6 +24,8 @@ struct sb_store {
     int64_t mono_base_ms; /* clock_mono_ms() when the store was opened */
     int64_t *next_id; /* per entity (cat_entity.index): next id to give, 0 = not looked up yet */
     struct sb_stmts *stmts; /* prepared statements, kept by their text */
+    void *mapped;           /* the kept file that the database lies in; NULL: SQLite's own memory */
+    size_t mapped_size;
 };
 
 /* Opens file (NULL = memory) and makes the tables that are missing. *ret_fresh: there were none, so

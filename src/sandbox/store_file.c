@@ -3,6 +3,7 @@
 #include "sandbox/store.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,22 +116,21 @@ enum err_code sb_store_load(struct sb_store *st, const char *path, struct err *e
     return code;
 }
 
-/* The whole file in memory that SQLite can take over; NULL when it cannot be had. */
-static unsigned char *read_whole(const char *path, sqlite3_int64 *ret_n)
+/* Lays the database over the file: only pages that are used are ever read, and what is written
+ * stays in this process. It may grow by as much as SQLite lets a database in memory have. */
+static enum err_code lie_over(struct sb_store *st, const char *path)
 {
-    unsigned char *bytes = NULL;
-    FILE *f = fopen(path, "rb");
-    long n = f && !fseek(f, 0, SEEK_END) ? ftell(f) : 0;
-    if (n > 0 && !fseek(f, 0, SEEK_SET))
-        bytes = sqlite3_malloc64((sqlite3_uint64)n);
-    if (bytes && fread(bytes, 1, (size_t)n, f) != (size_t)n) {
-        sqlite3_free(bytes);
-        bytes = NULL;
-    }
-    if (f)
-        (void)fclose(f);
-    *ret_n = n;
-    return bytes;
+    static const size_t room = (size_t)1 << 30;
+    size_t n;
+    void *p = file_map_copy(path, room, &n);
+    if (!p)
+        return ERR_NOT_FOUND;
+    st->mapped = p;
+    st->mapped_size = n + room;
+    if (sqlite3_deserialize(st->db, "main", p, (sqlite3_int64)n, (sqlite3_int64)(n + room), 0) !=
+        SQLITE_OK)
+        return ERR_IO;
+    return ERR_OK;
 }
 
 enum err_code sb_store_open_kept(const char *path, const char *made_by, int64_t now_s,
@@ -139,18 +139,10 @@ enum err_code sb_store_open_kept(const char *path, const char *made_by, int64_t 
     struct sb_store *st = NULL;
     char text[160] = "", then[24] = "";
     struct err err = {0};
-    sqlite3_int64 n;
-    unsigned char *bytes = read_whole(path, &n);
-    if (!bytes)
-        return ERR_NOT_FOUND;
     enum err_code code = sb_store_open_empty(now_s, &st, &err);
-    if (code) {
-        sqlite3_free(bytes);
+    if (code)
         return code;
-    }
-    if (sqlite3_deserialize(st->db, "main", bytes, n, n,
-                            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) ==
-        SQLITE_OK) {
+    if (!lie_over(st, path)) {
         read_note(st->db, "made by", text, sizeof(text));
         read_note(st->db, now_key, then, sizeof(then));
     }

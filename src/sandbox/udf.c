@@ -2,6 +2,8 @@
 #include "sandbox/udf.h"
 
 #include "base/jw.h"
+#include "sandbox/value.h"
+#include "sandbox/webhook.h"
 
 #include <stdio.h>
 
@@ -15,7 +17,8 @@ static const char *const udf_entities[] = {
 };
 static const char *const udf_data_types[] = {NULL,     "string",   "string",
                                              "double", "datetime", "string"};
-enum { UDF_LIST = 5 };
+enum { UDF_TEXT = 1, UDF_LONG_TEXT = 2, UDF_NUMBER = 3, UDF_DATE = 4, UDF_LIST = 5 };
+enum { TEXT_MAX = 255, LONG_TEXT_MAX = 8000 };
 
 int sb_udf_type(const struct cat_entity *e)
 {
@@ -62,17 +65,56 @@ static const struct json *entry_of(const struct json *entries, struct str name)
     return NULL;
 }
 
-/* Values are texts on the wire, whatever their type. */
-static void write_value(struct jw *w, const struct json *v)
+/* Values are texts on the wire, whatever their type; n = 0 is none. */
+static struct str value_text(const struct json *v)
 {
-    if (json_is(v, JSON_STRING))
-        jw_str(w, json_str(v));
-    else if (json_is(v, JSON_NUMBER))
-        jw_str(w, json_number(v));
-    else if (json_is(v, JSON_BOOL))
-        jw_z(w, json_true(v) ? "True" : "False");
+    if (json_is(v, JSON_BOOL))
+        return json_true(v) ? STR("True") : STR("False");
+    return json_is(v, JSON_NUMBER) ? json_number(v) : json_str(v);
+}
+
+/* A list takes one of its items, by what it exports or by what it shows, and keeps the former. */
+static bool fit_list(struct sb_request *r, int64_t field, struct str *value)
+{
+    sqlite3_stmt *stmt = sb_stmt(r->st, STR("SELECT valueForExport, valueForDisplay FROM "
+                                            "\"UserDefinedFieldListItems\" WHERE udfFieldId=?1 AND "
+                                            "ifnull(isActive,1)<>0"));
+    bool found = false;
+    sqlite3_bind_int64(stmt, 1, field);
+    while (!found && sqlite3_step(stmt) == SQLITE_ROW) {
+        struct str kept = sb_column_text(stmt, 0);
+        found = str_eq_nocase(*value, kept) || str_eq_nocase(*value, sb_column_text(stmt, 1));
+        if (found)
+            *value = str_make(str_dup(r->arena, kept), kept.n);
+    }
+    sqlite3_reset(stmt);
+    return found;
+}
+
+/* Whether the value is one of the field's type; the texts are those of other fields. */
+static bool fits(struct sb_request *r, int64_t field, int type, struct str name, struct str *value,
+                 struct sb_errors *errors)
+{
+    double d;
+    char date[40];
+    size_t most = type == UDF_LONG_TEXT ? LONG_TEXT_MAX : TEXT_MAX;
+    int shown = (int)(value->n > 100 ? 100 : value->n);
+    if (value->n == 0)
+        return true;
+    if (type == UDF_LIST && !fit_list(r, field, value))
+        sb_error(errors, "Picklist value [%.*s] does not exist for %.*s", shown, value->p,
+                 STR_ARG(name));
+    else if (type == UDF_NUMBER && !sb_decimal_parse(*value, &d))
+        sb_error(errors, "Could not convert string to decimal: %.*s. Path '%.*s'.", shown, value->p,
+                 STR_ARG(name));
+    else if (type == UDF_DATE && !sb_datetime_parse(*value, date, sizeof(date)))
+        sb_error(errors, "Could not convert string to DateTime: %.*s. Path '%.*s'.", shown,
+                 value->p, STR_ARG(name));
+    else if (type != UDF_LIST && value->n > most)
+        sb_error(errors, "String value exceeds maximum length (field:%.*s).  ", STR_ARG(name));
     else
-        jw_null(w);
+        return true;
+    return false;
 }
 
 static bool names_known(struct sb_request *r, const struct cat_entity *e,
@@ -81,6 +123,14 @@ static bool names_known(struct sb_request *r, const struct cat_entity *e,
     for (struct json_iter it = json_iter(changes);
          json_is(changes, JSON_ARRAY) && json_next(&it);) {
         struct str name = json_str(json_get_nocase(it.value, STR("name")));
+        const struct json *v = json_get_nocase(it.value, STR("value"));
+        if (json_is(v, JSON_ARRAY) || json_is(v, JSON_OBJECT)) {
+            sb_error(errors,
+                     "Unexpected character encountered while parsing value: %c. Path "
+                     "'userDefinedFields'.",
+                     json_is(v, JSON_ARRAY) ? '[' : '{');
+            return false;
+        }
         if (!sb_udf_exists(r, e, name)) {
             sb_error(errors, "Unable to find %.*s in the %.*s Entity.",
                      (int)(name.n > 100 ? 100 : name.n), name.p, STR_ARG(sb_entity_word(e)));
@@ -98,7 +148,7 @@ bool sb_udf_merge(struct sb_request *r, const struct cat_entity *e, struct str o
     struct err err = {0};
     struct buf out CLEANUP(buf_done) = {0};
     struct jw w;
-    bool any = false;
+    bool any = false, fit = true;
     if (!names_known(r, e, changes, errors))
         return false;
     if (!replace && old.n > 0 && json_parse(r->arena, old, NULL, &kept, &err))
@@ -106,21 +156,29 @@ bool sb_udf_merge(struct sb_request *r, const struct cat_entity *e, struct str o
     buf_init(&out, UDFS_MAX);
     jw_init(&w, &out);
     jw_array(&w);
-    sqlite3_stmt *stmt = definitions(r, "name", e);
-    while (sqlite3_step(stmt) == SQLITE_ROW) {
+    sqlite3_stmt *stmt = definitions(r, "name, id, dataType", e);
+    while (fit && sqlite3_step(stmt) == SQLITE_ROW) {
         struct str name = sb_column_text(stmt, 0);
-        const struct json *v = entry_of(changes, name);
-        if (!v)
-            v = entry_of(kept, name);
+        const struct json *changed = entry_of(changes, name);
+        const struct json *v = changed ? changed : entry_of(kept, name);
+        struct str value = value_text(v);
+        if (changed)
+            fit = fits(r, sqlite3_column_int64(stmt, 1), sqlite3_column_int(stmt, 2), name, &value,
+                       errors);
         any |= v && !json_is(v, JSON_NULL);
         jw_object(&w);
         jw_kstr(&w, "name", name);
         jw_key(&w, STR("value"));
-        write_value(&w, v);
+        if (v && !json_is(v, JSON_NULL))
+            jw_str(&w, value);
+        else
+            jw_null(&w);
         jw_end(&w);
     }
     sqlite3_reset(stmt);
     jw_end(&w);
+    if (!fit)
+        return false;
     if (out.failed) {
         sb_error(errors, "String value exceeds maximum length (field:userDefinedFields).  ");
         return false;
@@ -184,7 +242,7 @@ static void list_items(struct sb_request *r, struct jw *w, int64_t field_id)
     jw_end(w);
 }
 
-static void one_field(struct sb_request *r, struct jw *w, sqlite3_stmt *stmt)
+static void one_field(struct sb_request *r, struct jw *w, sqlite3_stmt *stmt, bool told)
 {
     int type = sqlite3_column_int(stmt, 2);
     bool is_list = type == UDF_LIST;
@@ -194,7 +252,7 @@ static void one_field(struct sb_request *r, struct jw *w, sqlite3_stmt *stmt)
     jw_kstr(w, "label", sb_column_text(stmt, 1));
     jw_kz(w, "type",
           type > 0 && type < (int)ARRAY_LEN(udf_data_types) ? udf_data_types[type] : "string");
-    jw_ki64(w, "length", type == 1 ? 255 : type == 2 ? 8000 : 0);
+    jw_ki64(w, "length", type == UDF_TEXT ? TEXT_MAX : type == UDF_LONG_TEXT ? LONG_TEXT_MAX : 0);
     jw_kstr(w, "description", sb_column_text(stmt, 3));
     jw_kbool(w, "isRequired", sqlite3_column_int(stmt, 4) != 0);
     jw_kbool(w, "isReadOnly", false);
@@ -212,12 +270,13 @@ static void one_field(struct sb_request *r, struct jw *w, sqlite3_stmt *stmt)
         jw_kstr(w, "defaultValue", def);
     else
         jw_kz(w, "defaultValue", NULL);
-    jw_kbool(w, "isSupportedWebhookField", false);
+    jw_kbool(w, "isSupportedWebhookField", told);
     jw_end(w);
 }
 
 void sb_handle_udf_metadata(struct sb_request *r, const struct cat_entity *e)
 {
+    const struct sb_hook_kind *k = sb_hook_kind_of(e);
     struct jw w;
     buf_reset(r->out);
     jw_init(&w, r->out);
@@ -228,7 +287,7 @@ void sb_handle_udf_metadata(struct sb_request *r, const struct cat_entity *e)
         sqlite3_stmt *stmt =
             definitions(r, "id, name, dataType, description, isRequired, defaultValue", e);
         while (sqlite3_step(stmt) == SQLITE_ROW) {
-            one_field(r, &w, stmt);
+            one_field(r, &w, stmt, k && k->has_udfs);
             r->rows++;
         }
         sqlite3_reset(stmt);

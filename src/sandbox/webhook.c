@@ -246,6 +246,34 @@ static int64_t next_sequence(struct sb_store *st, const struct sb_hook_kind *k, 
     return n;
 }
 
+/* Who asked for it is told that callouts are delayed, once an hour. */
+static void notice_delay(struct sandbox *sb, const struct sb_hook_call *call)
+{
+    char sql[160], key[80];
+    snprintf(sql, sizeof(sql),
+             "SELECT 1 FROM \"%sWebhooks\" WHERE id=?1 AND sendThresholdExceededNotification=1",
+             call->kind->prefix);
+    sqlite3_stmt *stmt = sb_stmt(sb->st, str_from(sql));
+    sqlite3_bind_int64(stmt, 1, call->webhook);
+    bool wanted = sqlite3_step(stmt) == SQLITE_ROW;
+    sqlite3_reset(stmt);
+    if (!wanted)
+        return;
+    snprintf(key, sizeof(key), "webhook notice %s %lld", call->kind->prefix,
+             (long long)call->webhook);
+    stmt = sb_stmt(sb->st, STR("INSERT INTO sb_counters VALUES (?1,?2) ON CONFLICT(key) DO UPDATE "
+                               "SET n=?2 WHERE n<=?2-3600 RETURNING n"));
+    sqlite3_bind_text(stmt, 1, key, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(stmt, 2, sb_store_now(sb->st));
+    bool first = sqlite3_step(stmt) == SQLITE_ROW;
+    while (first && sqlite3_step(stmt) == SQLITE_ROW)
+        ;
+    sqlite3_reset(stmt);
+    if (first)
+        sb_hooks_mail(sb, call, "Webhook threshold exceeded",
+                      "more than 1,500 callouts in an hour; further ones are delayed.");
+}
+
 static void tell(struct choice *ch, struct sb_hook_call *call)
 {
     static const char *const actions[] = {"Create", "Update", "Delete"};
@@ -263,7 +291,8 @@ static void tell(struct choice *ch, struct sb_hook_call *call)
     call->sequence = next_sequence(c->r->st, ch->kind, ch->webhook);
     sb_hook_body(&body, actions[ch->action], call, c->id, buf_str(&fields), c->now_s, c->actor);
     call->body = buf_str(&body);
-    sb_hooks_queue(c->r->sb->hooks, call);
+    if (sb_hooks_queue(c->r->sb->hooks, call))
+        notice_delay(c->r->sb, call);
 }
 
 static struct str kept(struct arena *a, sqlite3_stmt *stmt, int column)

@@ -50,14 +50,21 @@ struct sb_hook_call { /* texts are copied when it is queued */
 struct sb_hook_counts {
     uint64_t sent, failed; /* attempts that were answered 2xx, and others */
     unsigned waiting;
+    uint64_t delayed; /* of those that were queued, beyond the 1,500 of an hour */
 };
 
 struct sb_hooks *sb_hooks_new(struct sandbox *sb, int delay_ms, int retry_ms);
 void sb_hooks_free(struct sb_hooks *h); /* accepts NULL; what waits is dropped */
 /* The data is thrown away: so is what waits. Under the sandbox's lock. */
 void sb_hooks_reset(struct sb_hooks *h);
-/* Without a thread (NULL) nothing is sent. */
-void sb_hooks_queue(struct sb_hooks *h, const struct sb_hook_call *call);
+/* Without a thread (NULL) nothing is sent. True when it leaves later than others, because the
+ * entity has had its callouts of this hour. Under the sandbox's lock. */
+bool sb_hooks_queue(struct sb_hooks *h, const struct sb_hook_call *call);
+/* The sandbox's clock was moved on: what waits is due so much earlier. */
+void sb_hooks_clock_on(struct sb_hooks *h, int64_t ms);
+/* Sends (to the outbox) what a webhook's owner is told by e-mail; without an address nothing. */
+void sb_hooks_mail(struct sandbox *sb, const struct sb_hook_call *call, const char *subject,
+                   const char *text);
 struct sb_hook_counts sb_hooks_count(struct sb_hooks *h);
 
 /* Whether a callout may go there: http or https, to this machine. */

@@ -1,14 +1,14 @@
 /* The thread of the callouts. A callout that the receiver does not answer with 2xx is tried again
  * up to five times, each time twice as long after; then it goes into WebhookEventErrorLogs, and a
  * webhook whose callouts keep failing is deactivated, of which its deactivationUrl is told. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "sandbox/webhook.h"
 
 #include "base/base64.h"
 #include "net/http_client.h"
 #include "sandbox/server.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 
 enum {
@@ -18,7 +18,15 @@ enum {
     LOG_DAYS = 30,
     QUEUE_MAX = 10000,
     REPLY_MAX = 1 << 20,
-    TEXT_MAX = 8000 /* of a row of the error log */
+    TEXT_MAX = 8000, /* of a row of the error log */
+    HOUR_MAX = 1500, /* callouts of an entity in an hour; more are delayed */
+    HOUR_MS = 3600000
+};
+
+/* When the last callouts of an entity were or are to be sent, by the sandbox's own clock. */
+struct hour {
+    int64_t at_ms[HOUR_MAX];
+    size_t n;
 };
 
 struct waiting {
@@ -41,7 +49,8 @@ struct sb_hooks {
     bool ended;
     volatile int cancel;
     unsigned generation; /* of the data; callouts of an older one have no effect any more */
-    uint64_t sent, failed;
+    uint64_t sent, failed, delayed;
+    struct hour *hours;         /* per kind */
     struct http_client *client; /* the thread's, made at the first callout */
 };
 
@@ -85,15 +94,39 @@ bool sb_hook_url_ok(struct str url)
     return is_this_machine(host);
 }
 
+enum { SHA1_SIZE = SHA_DIGEST_LENGTH, SHA1_BLOCK = SHA_CBLOCK };
+
+/* SHA-1 of two pieces, by libcrypto's plain functions: its HMAC and one-shot hashes bring all
+ * providers into the program, a third of what has to be relocated at each start. */
+static void sha1(struct str first, struct str rest, unsigned char out[SHA1_SIZE])
+{
+    SHA_CTX c;
+
+    SHA1_Init(&c);
+    SHA1_Update(&c, first.p ? first.p : "", first.n);
+    SHA1_Update(&c, rest.p ? rest.p : "", rest.n);
+    SHA1_Final(out, &c);
+}
+
+/* HMAC (RFC 2104, 2): two hashes, the key in front of each with another pad. */
 void sb_hook_sign(struct str secret, struct str body, struct buf *out)
 {
-    unsigned char mac[EVP_MAX_MD_SIZE];
-    unsigned n = 0;
-    if (!HMAC(EVP_sha1(), secret.p ? secret.p : "", (int)secret.n, (const unsigned char *)body.p,
-              body.n, mac, &n))
-        BUG("no HMAC-SHA-1 in the crypto library");
+    unsigned char key[SHA1_BLOCK] = {0}, mac[SHA1_SIZE];
+    struct str block = str_make((char *)key, sizeof(key)),
+               hash = str_make((char *)mac, sizeof(mac));
+
+    if (secret.n > sizeof(key))
+        sha1(secret, str_make("", 0), key);
+    else if (secret.n)
+        memcpy(key, secret.p, secret.n);
+    for (size_t i = 0; i < sizeof(key); i++)
+        key[i] ^= 0x36;
+    sha1(block, body, mac);
+    for (size_t i = 0; i < sizeof(key); i++)
+        key[i] ^= 0x36 ^ 0x5c;
+    sha1(block, hash, mac);
     buf_add_z(out, "sha1=");
-    base64_encode(out, str_make((const char *)mac, n), BASE64_STANDARD);
+    base64_encode(out, hash, BASE64_STANDARD);
 }
 
 /* ---- the queue ---- */
@@ -134,16 +167,46 @@ static void keep(struct sb_hooks *h, struct waiting *w, int64_t delay_ms)
     uv_cond_signal(&h->cond);
 }
 
-void sb_hooks_queue(struct sb_hooks *h, const struct sb_hook_call *call)
+/* The callout's place in the hours of its entity; says how much later than now it leaves. */
+static int64_t wait_for_turn(struct sb_hooks *h, const struct sb_hook_call *call, bool *ret_late)
 {
+    struct hour *hour = &h->hours[call->kind - sb_hook_kinds];
+    int64_t now_ms = sb_mono_ms(h->sb), at_ms = now_ms + h->delay_ms;
+    *ret_late = false;
+    if (h->sb->options.limits_off || call->is_notice)
+        return h->delay_ms;
+    int64_t *oldest = &hour->at_ms[hour->n % HOUR_MAX];
+    if (hour->n >= HOUR_MAX && *oldest + HOUR_MS > at_ms) {
+        *ret_late = true;
+        at_ms = *oldest + HOUR_MS;
+    }
+    *oldest = at_ms;
+    hour->n++;
+    return at_ms - now_ms;
+}
+
+bool sb_hooks_queue(struct sb_hooks *h, const struct sb_hook_call *call)
+{
+    bool late = false;
     if (!h)
-        return;
+        return false;
     uv_mutex_lock(&h->mutex);
     if (h->n_waiting < QUEUE_MAX && !h->ended) {
         struct waiting *w = waiting_new(call);
         w->generation = h->generation;
-        keep(h, w, h->delay_ms);
+        keep(h, w, wait_for_turn(h, call, &late));
+        h->delayed += late;
     }
+    uv_mutex_unlock(&h->mutex);
+    return late;
+}
+
+void sb_hooks_clock_on(struct sb_hooks *h, int64_t ms)
+{
+    uv_mutex_lock(&h->mutex);
+    for (struct waiting *w = h->list; w; w = w->next)
+        w->due_ms -= ms;
+    uv_cond_signal(&h->cond);
     uv_mutex_unlock(&h->mutex);
 }
 
@@ -279,6 +342,26 @@ static enum err_code add_log_row(struct sb_store *st, const struct sb_hook_call 
     return sb_store_step(st, stmt, err);
 }
 
+void sb_hooks_mail(struct sandbox *sb, const struct sb_hook_call *call, const char *subject,
+                   const char *text)
+{
+    char sql[120], to[160] = "", about[300];
+    snprintf(sql, sizeof(sql),
+             "SELECT notificationEmailAddress, name FROM \"%sWebhooks\" WHERE id=?1",
+             call->kind->prefix);
+    sqlite3_stmt *stmt = sb_stmt(sb->st, str_from(sql));
+    sqlite3_bind_int64(stmt, 1, call->webhook);
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+        snprintf(to, sizeof(to), "%.*s", STR_ARG(sb_column_text(stmt, 0)));
+        snprintf(about, sizeof(about), "Webhook %.*s (%sWebhooks/%lld): %s",
+                 STR_ARG(sb_column_text(stmt, 1)), call->kind->prefix, (long long)call->webhook,
+                 text);
+    }
+    sqlite3_reset(stmt);
+    if (*to)
+        sb_journal_mail(sb->journal, to, subject, about);
+}
+
 static void deactivate(struct sb_hooks *h, const struct sb_hook_call *c)
 {
     struct sb_store *st = h->sb->st;
@@ -286,18 +369,20 @@ static void deactivate(struct sb_hooks *h, const struct sb_hook_call *c)
     struct sb_hook_call notice = *c;
     struct err err = {0};
     char sql[120];
-    snprintf(sql, sizeof(sql), "UPDATE \"%sWebhooks\" SET isActive=0 WHERE id=?1", c->kind->prefix);
+    snprintf(sql, sizeof(sql), "UPDATE \"%sWebhooks\" SET isActive=0 WHERE id=?1 AND isActive=1",
+             c->kind->prefix);
     sqlite3_stmt *stmt = sb_stmt(st, str_from(sql));
     sqlite3_bind_int64(stmt, 1, c->webhook);
-    if (sb_store_step(st, stmt, &err))
-        return;
     (void)count_failure(st, c, true);
+    if (sb_store_step(st, stmt, &err) || sqlite3_changes(st->db) == 0)
+        return; /* others of its callouts were on their way when it was deactivated */
+    sb_hooks_mail(h->sb, c, "Webhook deactivated", "its callouts kept failing.");
     buf_init(&body, 4096);
     notice.url = c->deactivation_url;
     notice.is_notice = true;
     sb_hook_body(&body, "Deactivated", &notice, c->webhook, STR("{}"), sb_store_now(st), 0);
     notice.body = buf_str(&body);
-    sb_hooks_queue(h, &notice);
+    (void)sb_hooks_queue(h, &notice);
 }
 
 static void settle(struct sb_hooks *h, const struct waiting *w, bool ok, const char *why)
@@ -363,6 +448,7 @@ struct sb_hooks *sb_hooks_new(struct sandbox *sb, int delay_ms, int retry_ms)
     h->sb = sb;
     h->delay_ms = delay_ms;
     h->retry_ms = retry_ms;
+    h->hours = mem_calloc(SB_HOOK_KINDS, sizeof(*h->hours));
     uv_mutex_init(&h->mutex);
     uv_cond_init(&h->cond);
     if (uv_thread_create(&h->thread, run, h))
@@ -382,6 +468,7 @@ void sb_hooks_free(struct sb_hooks *h)
     uv_thread_join(&h->thread);
     drop_all(h);
     http_client_free(h->client);
+    mem_free(h->hours);
     uv_cond_destroy(&h->cond);
     uv_mutex_destroy(&h->mutex);
     mem_free(h);
@@ -392,14 +479,16 @@ void sb_hooks_reset(struct sb_hooks *h)
     uv_mutex_lock(&h->mutex);
     drop_all(h);
     h->generation++;
-    h->sent = h->failed = 0;
+    h->sent = h->failed = h->delayed = 0;
+    memset(h->hours, 0, SB_HOOK_KINDS * sizeof(*h->hours));
     uv_mutex_unlock(&h->mutex);
 }
 
 struct sb_hook_counts sb_hooks_count(struct sb_hooks *h)
 {
     uv_mutex_lock(&h->mutex);
-    struct sb_hook_counts n = {.sent = h->sent, .failed = h->failed, .waiting = h->n_waiting};
+    struct sb_hook_counts n = {
+        .sent = h->sent, .failed = h->failed, .waiting = h->n_waiting, .delayed = h->delayed};
     uv_mutex_unlock(&h->mutex);
     return n;
 }

@@ -4,10 +4,14 @@
 
 #include "sandbox/checks.h"
 #include "sandbox/children.h"
+#include "sandbox/follow.h"
 #include "sandbox/record.h"
 #include "sandbox/rules.h"
 #include "sandbox/stamps.h"
+#include "sandbox/rights.h"
+#include "sandbox/server.h"
 #include "sandbox/udf.h"
+#include "sandbox/visible.h"
 #include "sandbox/webhook.h"
 
 #include <stdio.h>
@@ -34,7 +38,8 @@ static bool find_actor(struct sb_change *c)
     c->actor = r->api_resource;
     if (r->impersonate.n == 0 || !cat_field_find(c->entity, STR("impersonatorCreatorResourceID")))
         return true;
-    if (!str_to_i64(str_trim(r->impersonate), &id) ||
+    if (!sb_rights_may_impersonate(r->sb->rights, c->entity) ||
+        !str_to_i64(str_trim(r->impersonate), &id) ||
         !sb_exists(
             r,
             "SELECT 1 FROM \"Resources\" WHERE id=?1 AND isActive<>0 AND ifnull(licenseType,0)<>?2",
@@ -47,8 +52,8 @@ static bool find_actor(struct sb_change *c)
     return true;
 }
 
-static struct sb_change *change_new(struct sb_request *r, const struct cat_entity *e,
-                                    enum sb_write write)
+struct sb_change *sb_change_new(struct sb_request *r, const struct cat_entity *e,
+                                enum sb_write write)
 {
     struct sb_change *c = ARENA_NEW(r->arena, struct sb_change);
     char *now = arena_alloc(r->arena, 32);
@@ -64,19 +69,13 @@ static struct sb_change *change_new(struct sb_request *r, const struct cat_entit
 
 /* ---- the body ---- */
 
-/* Fields that Autotask's metadata calls read-only although they are taken on create. */
-static bool taken_on_create(const struct cat_entity *e, const struct cat_field *f)
-{
-    return (f->flags & CAT_CREATE_ONLY) ||
-           (str_eq(e->name, STR("Contracts")) && (str_eq(f->name, STR("contractPeriodType")) ||
-                                                  str_eq(f->name, STR("exclusionContractID"))));
-}
-
+/* Some fields are called read-only by the metadata and taken on create, others are called writable
+ * and never taken. */
 static bool is_writable(const struct sb_change *c, const struct cat_field *f)
 {
-    if (str_eq(f->name, STR("id")))
+    if (str_eq(f->name, STR("id")) || (f->flags & CAT_IGNORED))
         return false;
-    if (taken_on_create(c->entity, f))
+    if (f->flags & CAT_CREATE_ONLY)
         return c->write == SB_CREATE;
     return !(f->flags & CAT_READ_ONLY);
 }
@@ -239,7 +238,7 @@ static void conditions_by_id(struct sb_where *w, const struct cat_entity *e, int
 }
 
 /* Reads the record as it is; false when there is none (under that parent). */
-static bool load(struct sb_change *c, int64_t parent_id)
+bool sb_change_load(struct sb_change *c, int64_t parent_id)
 {
     struct buf sql CLEANUP(buf_done) = {0};
     struct sb_where w = {.r = c->r, .entity = c->entity, .sql = &sql};
@@ -250,6 +249,8 @@ static bool load(struct sb_change *c, int64_t parent_id)
     buf_printf(&sql, "%s FROM \"%.*s\" WHERE ",
                c->entity->has_udfs ? "\"userDefinedFields\"" : "NULL", STR_ARG(c->entity->name));
     conditions_by_id(&w, c->entity, parent_id, c->id);
+    if (sb_rights_hidden(c->r->sb->rights, c->entity))
+        buf_printf(&sql, " AND NOT (%s)", sb_rights_hidden(c->r->sb->rights, c->entity));
     sqlite3_stmt *stmt = sb_stmt(c->r->st, str_from(buf_cstr(&sql)));
     if (!stmt)
         return false;
@@ -275,7 +276,7 @@ static void run_rule(struct sb_change *c, sb_rule_fn *rule)
 }
 
 /* Everything between a body that was read and a record that is stored. */
-static bool check_and_store(struct sb_change *c)
+bool sb_change_store(struct sb_change *c)
 {
     const struct sb_rules *rules = sb_rules_find(c->entity);
     sb_stamp(c);
@@ -291,7 +292,7 @@ static bool check_and_store(struct sb_change *c)
     return c->errors.n == 0;
 }
 
-static void finish(struct sb_change *c, bool ok)
+void sb_change_finish(struct sb_change *c, bool ok)
 {
     struct err err = {0};
     struct sb_request *r = c->r;
@@ -304,6 +305,10 @@ static void finish(struct sb_change *c, bool ok)
             sb_hook_event(c, c->removed              ? SB_HOOK_DELETE
                              : c->write == SB_CREATE ? SB_HOOK_CREATE
                                                      : SB_HOOK_UPDATE);
+        if (r->committed)
+            sb_follow_tell(c);
+        if (r->committed && c->write == SB_CREATE)
+            sb_visible_later(r, c->entity, c->id);
         sb_reply_item_id(r, c->id);
         return;
     }
@@ -316,7 +321,7 @@ static void finish(struct sb_change *c, bool ok)
 
 void sb_handle_create(struct sb_request *r, const struct cat_entity *e, int64_t parent_id)
 {
-    struct sb_change *c = change_new(r, e, SB_CREATE);
+    struct sb_change *c = sb_change_new(r, e, SB_CREATE);
     struct err err = {0};
     if (!find_actor(c))
         return;
@@ -324,7 +329,7 @@ void sb_handle_create(struct sb_request *r, const struct cat_entity *e, int64_t 
     if (!body)
         return;
     if (sb_store_begin(r->st, &err) || sb_store_next_id(r->st, e, &c->id, &err)) {
-        finish(c, false);
+        sb_change_finish(c, false);
         return;
     }
     c->udfs_before = c->udfs_after = sb_udf_defaults(r, e);
@@ -335,9 +340,9 @@ void sb_handle_create(struct sb_request *r, const struct cat_entity *e, int64_t 
         const struct cat_field *id = cat_field_find(e, STR("id"));
         if (id)
             c->after[id - e->fields] = (struct sb_value){.kind = SB_I64, .i = c->id};
-        ok = check_and_store(c);
+        ok = sb_change_store(c);
     }
-    finish(c, ok);
+    sb_change_finish(c, ok);
 }
 
 static bool body_id(const struct json *body, int64_t *ret)
@@ -358,7 +363,7 @@ static void not_found(struct sb_request *r, const char *deed)
 void sb_handle_update(struct sb_request *r, const struct cat_entity *e, int64_t parent_id,
                       bool replace)
 {
-    struct sb_change *c = change_new(r, e, replace ? SB_REPLACE : SB_UPDATE);
+    struct sb_change *c = sb_change_new(r, e, replace ? SB_REPLACE : SB_UPDATE);
     struct err err = {0};
     if (!find_actor(c))
         return;
@@ -369,39 +374,39 @@ void sb_handle_update(struct sb_request *r, const struct cat_entity *e, int64_t 
         sb_fail(r, "Value does not exist for the required field id");
         return;
     }
-    if (!load(c, parent_id)) {
+    if (!sb_change_load(c, parent_id)) {
         not_found(r, "update");
         return;
     }
     if (sb_store_begin(r->st, &err)) {
-        finish(c, false);
+        sb_change_finish(c, false);
         return;
     }
     bool ok = take_fields(c, body);
     set_parent(c, parent_id); /* the path decides, whatever the body says */
-    finish(c, ok && check_and_store(c));
+    sb_change_finish(c, ok && sb_change_store(c));
 }
 
 void sb_handle_delete(struct sb_request *r, const struct cat_entity *e, int64_t parent_id,
                       int64_t id)
 {
-    struct sb_change *c = change_new(r, e, SB_UPDATE);
+    struct sb_change *c = sb_change_new(r, e, SB_UPDATE);
     const struct sb_rules *rules = sb_rules_find(e);
     struct err err = {0};
     c->id = id;
     c->removed = true;
     c->actor = r->api_resource;
-    if (!load(c, parent_id)) {
+    if (!sb_change_load(c, parent_id)) {
         not_found(r, "delete");
         return;
     }
     if (sb_store_begin(r->st, &err)) {
-        finish(c, false);
+        sb_change_finish(c, false);
         return;
     }
     run_rule(c, rules ? rules->remove : NULL);
     if (c->errors.n == 0)
         sb_run(r, str_printf(r->arena, "DELETE FROM \"%.*s\" WHERE id=?1", STR_ARG(e->name)), id, 0,
                0, "");
-    finish(c, c->errors.n == 0);
+    sb_change_finish(c, c->errors.n == 0);
 }

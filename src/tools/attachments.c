@@ -1,16 +1,23 @@
 /* Files of tickets, notes, tasks, projects and others: listed as links, fetched one at a time. What
  * kind of record they belong to decides the entity. */
+#include "autotask/attachment.h"
 #include "autotask/filter.h"
-#include "base/base64.h"
 #include "base/jw.h"
 #include "base/utf8.h"
 #include "tools/handlers.h"
+#include "tools/html_text.h"
 #include "tools/untrusted.h"
 #include "tools/write.h"
 
 #include <inttypes.h>
 
-enum { LINKS_MAX = 100, NAME_CHARS = 120, TEXT_SHOWN_CHARS = 20000, INLINE_MAX = 1024 * 1024 };
+enum {
+    LINKS_MAX = 100,
+    NAME_CHARS = 120,
+    TEXT_SHOWN_CHARS = 20000,
+    HEAD_MAX = 128 * 1024,
+    INLINE_MAX = 1024 * 1024
+};
 
 static const struct owner {
     const char *of, *entity, *attachments;
@@ -44,10 +51,17 @@ static enum err_code find_owner(struct tool_run *r, int64_t *ret_id)
     return resolve_record(r, cat_entity_find(str_from(owner->entity)), "record", ret_id);
 }
 
+static const char *link_to(struct tool_run *r, int64_t id)
+{
+    return str_printf(r->arena, "autotask://attachments/%.*s/%lld", STR_ARG(r->entity->name),
+                      (long long)id);
+}
+
 static const char *link_of(struct tool_run *r, const struct json *row)
 {
-    return str_printf(r->arena, "autotask://attachments/%.*s/%.*s", STR_ARG(r->entity->name),
-                      STR_ARG(json_number(json_get(row, STR("id")))));
+    int64_t id = 0;
+
+    return json_i64(json_get(row, STR("id")), &id) ? link_to(r, id) : "";
 }
 
 static struct str file_name(const struct json *row)
@@ -66,7 +80,7 @@ static void add_links(struct tool_run *r, const struct view *v)
         buf_init(&name, 4096);
         untrusted_line(&name, file_name(v->rows[row]), NAME_CHARS);
         mcp_resource_link(r->call, link_of(r, v->rows[row]), buf_cstr(&name), NULL,
-                          type.n > 0 ? untrusted_copy(r->arena, type, 80).p : NULL);
+                          untrusted_media_type(r->arena, type));
     }
 }
 
@@ -109,9 +123,9 @@ enum mcp_rc tool_search_attachments(struct mcp_call *call, const void *args)
 
 static bool is_text(struct str type, struct str name)
 {
-    static const struct str ends[] = {STR_INIT(".txt"), STR_INIT(".log"),  STR_INIT(".csv"),
-                                      STR_INIT(".eml"), STR_INIT(".json"), STR_INIT(".xml"),
-                                      STR_INIT(".md"),  STR_INIT(".ps1"),  STR_INIT(".html")};
+    static const struct str ends[] = {
+        STR_INIT(".txt"), STR_INIT(".log"), STR_INIT(".csv"), STR_INIT(".eml"),  STR_INIT(".json"),
+        STR_INIT(".xml"), STR_INIT(".md"),  STR_INIT(".ps1"), STR_INIT(".html"), STR_INIT(".htm")};
 
     if (str_starts(type, STR("text/")) || str_starts(type, STR("message/")) ||
         str_eq_nocase(type, STR("application/json")) || str_eq_nocase(type, STR("application/xml")))
@@ -123,41 +137,61 @@ static bool is_text(struct str type, struct str name)
     return false;
 }
 
-/* Text is shown; what people look at is handed on as it is; of the rest only the size is told. */
-static enum err_code show_bytes(struct tool_run *r, struct buf *out, const struct json *row)
+static bool is_page(struct str type, struct str name)
 {
-    struct str data = json_str(json_get(row, STR("data")));
-    struct str type = json_str(json_get(row, STR("contentType")));
-    struct buf bytes CLEANUP(buf_done) = {0};
+    return str_starts(type, STR("text/html")) || str_ends(name, STR(".html")) ||
+           str_ends(name, STR(".htm"));
+}
 
-    if (data.n == 0) {
-        buf_add_z(out, "Autotask sent no bytes for it.\n");
-        return ERR_OK;
-    }
-    buf_init(&bytes, data.n + 64);
-    if (!base64_decode(&bytes, data, BASE64_STANDARD))
-        return err_set(&r->err, ERR_UPSTREAM_UNAVAILABLE,
-                       "Autotask's bytes of this attachment are no valid base64.");
-    buf_printf(out, "%zu bytes\n", bytes.n);
-    if (is_text(type, file_name(row)) && utf8_valid(buf_str(&bytes)))
-        untrusted_block(out, buf_str(&bytes), TEXT_SHOWN_CHARS);
-    else if (bytes.n > INLINE_MAX)
-        buf_printf(out, "Too large to hand on here; its address is %s.\n", link_of(r, row));
-    else
-        buf_printf(out, "No text; the bytes are at %s.\n", link_of(r, row));
+/* The beginning of a file: as much as can be shown. */
+struct head {
+    struct buf bytes;
+    bool more;
+};
+
+static enum err_code put_head(void *ctx, struct str bytes, struct err *err)
+{
+    struct head *h = ctx;
+    size_t room = HEAD_MAX - h->bytes.n;
+
+    (void)err;
+    h->more |= bytes.n > room;
+    buf_add(&h->bytes, bytes.p, bytes.n < room ? bytes.n : room);
     return ERR_OK;
 }
 
-/* The record that is named must be the one that the attachment hangs on. */
-static enum err_code check_owner(struct tool_run *r, int64_t attachment, const struct json *row)
+/* Text is shown; of other files only the size is told, and where their bytes are. */
+static void show_file(struct tool_run *r, struct buf *out, const struct head *h,
+                      const struct at_attachment *a, const char *link)
 {
-    int64_t wanted, own;
+    struct str text = h->more ? utf8_cut(buf_str(&h->bytes), h->bytes.n - 1) : buf_str(&h->bytes);
+
+    buf_printf(out, "%llu bytes\n", (unsigned long long)a->size);
+    if (is_text(a->content_type, a->file_name) && utf8_valid(text)) {
+        if (is_page(a->content_type, a->file_name) && html_to_text(r->arena, text, &text))
+            buf_printf(out, "HTML as text; the file itself is at %s.\n", link);
+        untrusted_block(out, text, TEXT_SHOWN_CHARS);
+    } else if (a->size > INLINE_MAX)
+        buf_printf(out, "Too large to hand on here; its address is %s.\n", link);
+    else
+        buf_printf(out, "No text; the bytes are at %s.\n", link);
+}
+
+static void free_head(struct head *h)
+{
+    buf_done(&h->bytes);
+}
+
+/* The record that is named must be the one that the attachment hangs on. */
+static enum err_code check_owner(struct tool_run *r, const struct at_attachment *a)
+{
+    int64_t wanted;
     enum err_code rc = find_owner(r, &wanted);
 
-    if (rc || (json_i64(json_get(row, r->entity->parent_field->name), &own) && own == wanted))
+    if (rc || !a->parent_id || a->parent_id == wanted)
         return rc;
     rc = err_set(&r->err, ERR_NOT_FOUND, "Attachment %" PRId64 " does not hang on that record.",
-                 attachment);
+                 a->id);
     err_field(&r->err, STR("record"));
     err_fix(&r->err, "Leave record out, or give the right one.");
     return rc;
@@ -165,33 +199,37 @@ static enum err_code check_owner(struct tool_run *r, int64_t attachment, const s
 
 static enum err_code get_attachment(struct tool_run *r)
 {
-    const struct json *row;
-    int64_t attachment = arg_int(r, "attachment", 0);
+    int64_t id = arg_int(r, "attachment", 0);
+    struct at_attachment a;
     struct buf out CLEANUP(buf_done) = {0};
     struct buf json CLEANUP(buf_done) = {0};
+    struct head head CLEANUP(free_head) = {0};
+    struct at_sink sink = {.put = put_head, .ctx = &head};
     struct jw w;
-    enum err_code rc;
 
     (void)choose(r);
     buf_init(&out, 4 * 1024 * 1024);
     buf_init(&json, 4 * 1024 * 1024);
-    rc = at_get(r->ctx->client, &r->at, r->entity, attachment, &row, &r->err);
+    buf_init(&head.bytes, HEAD_MAX);
+    enum err_code rc = at_attachment_get(r->ctx->client, &r->at, r->entity, 0, id, sink,
+                                         AT_ATTACHMENT_READ_MAX, &a, &r->err);
     if (!rc && arg_text(r, "record").n > 0)
-        rc = check_owner(r, attachment, row);
+        rc = check_owner(r, &a);
     if (rc)
         return rc;
+    const char *link = link_to(r, id);
     buf_add_z(&out, "Attachment ");
-    untrusted_line(&out, file_name(row), NAME_CHARS);
-    buf_printf(&out, " (id %" PRId64 ")", attachment);
+    untrusted_line(&out, a.file_name.n > 0 ? a.file_name : a.title, NAME_CHARS);
+    buf_printf(&out, " (id %" PRId64 ")", id);
     render_context(r, &out, true);
     buf_add_char(&out, '\n');
-    rc = show_bytes(r, &out, row);
-    if (rc)
-        return rc;
+    show_file(r, &out, &head, &a, link);
     jw_init(&w, &json);
     jw_object(&w);
-    jw_ki64(&w, "id", attachment);
-    jw_kz(&w, "uri", link_of(r, row));
+    jw_ki64(&w, "id", id);
+    jw_kz(&w, "uri", link);
+    jw_ki64(&w, "bytes", (int64_t)a.size);
+    jw_kz(&w, "sha256", a.sha256);
     jw_kstr(&w, "content", buf_str(&out));
     jw_end(&w);
     render_text(r, buf_str(&out), buf_str(&json));
@@ -211,19 +249,12 @@ static enum err_code create_attachment(struct tool_run *r)
     struct fields f;
     struct str name = arg_text(r, "file_name"), title = arg_text(r, "title");
     struct str text = arg_text(r, "text"), data = arg_text(r, "data");
-    struct buf bytes CLEANUP(buf_done) = {0};
     enum err_code rc = find_owner(r, &w.parent_id);
 
     if (!rc && (text.n == 0) == (data.n == 0)) {
         rc = err_set(&r->err, ERR_MISSING_REQUIRED, "A file needs its contents, once.");
         err_field(&r->err, STR("data"));
         err_fix(&r->err, "Give data (base64) or text.");
-    }
-    buf_init(&bytes, 16 * 1024 * 1024);
-    if (!rc && data.n > 0 && !base64_decode(&bytes, data, BASE64_STANDARD)) {
-        rc = err_set(&r->err, ERR_BAD_VALUE, "data is no base64.");
-        err_field(&r->err, STR("data"));
-        err_fix(&r->err, "Encode the file's bytes as base64, or give text.");
     }
     if (rc)
         return rc;
@@ -235,9 +266,8 @@ static enum err_code create_attachment(struct tool_run *r)
     fields_add_text(&f, STR("publish"), arg_text(r, "publish"));
     if (arg_text(r, "content_type").n > 0)
         fields_add_text(&f, STR("contentType"), arg_text(r, "content_type"));
-    if (text.n > 0)
-        base64_encode(&bytes, text, BASE64_STANDARD);
-    fields_add_text(&f, STR("data"), data.n > 0 ? data : buf_str(&bytes));
+    w.file = text.n > 0 ? text : data;
+    w.file_is_text = text.n > 0;
     w.fields = fields_finish(r, &f);
     return w.fields ? write_run(r, &w) : r->err.code;
 }

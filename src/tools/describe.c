@@ -98,6 +98,7 @@ static void add_flags(struct buf *out, const struct cat_entity *e, const struct 
 {
     bool read_only = info ? info->is_read_only && !(f->flags & CAT_CREATE_ONLY)
                           : (f->flags & CAT_READ_ONLY) != 0;
+    read_only |= (f->flags & CAT_IGNORED) != 0;
     bool required = info ? info->is_required : (f->flags & CAT_REQUIRED) != 0;
 
     if (required)
@@ -175,7 +176,7 @@ static void load_live(struct tool_run *r, struct description *d)
         d->note = str_printf(
             r->arena,
             "The tenant's own metadata could not be read (%s); this is the general description.",
-            err.text);
+            untrusted_copy(r->arena, str_from(err.text), sizeof(err.text)).p);
         return;
     }
     if (r->entity->has_udfs &&
@@ -245,12 +246,31 @@ enum mcp_rc tool_describe_entity(struct mcp_call *call, const void *args)
 
 /* ---- get_picklist_values ---- */
 
-static void add_values(struct buf *text, struct jw *w, const struct at_field_info *info,
-                       struct str wanted)
+static bool is_searched(const struct at_picklist_value *v, struct str search)
+{
+    return str_eq(v->value, search) || str_contains_nocase(v->label, search);
+}
+
+static size_t count_values(const struct at_field_info *info, struct str search)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < info->n_values; i++)
+        n += is_searched(&info->values[i], search);
+    return n;
+}
+
+static void add_clean(struct tool_run *r, struct jw *w, const char *key, struct str text)
+{
+    jw_kstr(w, key, untrusted_copy(r->arena, text, 100));
+}
+
+static void add_values(struct tool_run *r, struct buf *text, struct jw *w,
+                       const struct at_field_info *info, struct str search)
 {
     for (size_t i = 0; i < info->n_values; i++) {
         const struct at_picklist_value *v = &info->values[i];
-        if (wanted.n > 0 && !str_eq(v->value, wanted) && !str_contains_nocase(v->label, wanted))
+        if (!is_searched(v, search))
             continue;
         buf_add_z(text, "- ");
         untrusted_line(text, v->value, VALUE_CHARS);
@@ -269,14 +289,14 @@ static void add_values(struct buf *text, struct jw *w, const struct at_field_inf
         }
         buf_add_char(text, '\n');
         jw_object(w);
-        jw_kstr(w, "value", v->value);
-        jw_kstr(w, "label", v->label);
+        add_clean(r, w, "value", v->value);
+        add_clean(r, w, "label", v->label);
         if (v->is_default)
             jw_kbool(w, "default", true);
         if (!v->is_active)
             jw_kbool(w, "active", false);
         if (v->parent.n > 0)
-            jw_kstr(w, "parent", v->parent);
+            add_clean(r, w, "parent", v->parent);
         jw_end(w);
     }
 }
@@ -306,6 +326,7 @@ static enum err_code show_values(struct tool_run *r, struct str field)
     struct buf text CLEANUP(buf_done) = {0};
     struct buf json CLEANUP(buf_done) = {0};
     struct jw w;
+    struct str search = arg_text(r, "search");
     const struct cat_field *f = cat_field_guess(r->entity, field);
     enum err_code rc = resolve_field_info(r, r->entity, f ? f->name : field, &info);
 
@@ -315,16 +336,20 @@ static enum err_code show_values(struct tool_run *r, struct str field)
         return rc;
     if (!info)
         return no_picklist(r, field);
-    buf_printf(&text, "%.*s.%.*s: %zu values", STR_ARG(r->entity->name), STR_ARG(info->name),
-               info->n_values);
+    size_t n = count_values(info, search);
+    buf_printf(&text, "%.*s.%.*s: %zu values", STR_ARG(r->entity->name), STR_ARG(info->name), n);
+    if (n < info->n_values)
+        buf_printf(&text, " of %zu", info->n_values);
     render_context(r, &text, false);
     buf_add_char(&text, '\n');
     jw_init(&w, &json);
     jw_object(&w);
     jw_kstr(&w, "field", info->name);
+    if (n < info->n_values)
+        jw_ki64(&w, "of", (int64_t)info->n_values);
     jw_key(&w, STR("values"));
     jw_array(&w);
-    add_values(&text, &w, info, arg_text(r, "value"));
+    add_values(r, &text, &w, info, search);
     jw_end(&w);
     jw_end(&w);
     render_text(r, buf_str(&text), buf_str(&json));

@@ -112,8 +112,9 @@ static struct str shown(struct brief *b, const struct work_query *q, const char 
     return untrusted_copy(b->r->arena, work_text(q, 0, field), 80);
 }
 
-/* "name: value · name: value" of the fields that have one. */
-static void add_line(struct brief *b, struct work_answer *a, const char *key,
+/* "heading: name value · name value" of the fields that have one. No line begins with a value:
+ * names are other people's words. */
+static void add_line(struct brief *b, struct work_answer *a, const char *key, const char *heading,
                      const struct work_query *q, const char *const (*fields)[2], size_t n)
 {
     struct buf line CLEANUP(buf_done) = {0};
@@ -125,7 +126,7 @@ static void add_line(struct brief *b, struct work_answer *a, const char *key,
             buf_printf(&line, "%s%s%.*s", line.n > 0 ? " · " : "", fields[i][1], STR_ARG(text));
     }
     if (line.n > 0)
-        work_fact(a, key, "%s", buf_cstr(&line));
+        work_fact(a, key, "%s: %s", heading, buf_cstr(&line));
 }
 
 static void add_due(struct brief *b, struct work_answer *a)
@@ -151,23 +152,23 @@ static void add_facts(struct brief *b, struct work_answer *a)
                                           {"problemTicketId", "part of problem "},
                                           {"estimatedHours", "estimated hours "}};
     static const char *const customer[][2] = {{"companyID", ""}, {"contactID", "contact "}};
-    static const char *const reach[][2] = {{"phone", "Contact: phone "},
+    static const char *const reach[][2] = {{"phone", "phone "},
                                            {"extension", "ext. "},
                                            {"mobilePhone", "mobile "},
                                            {"emailAddress", ""}};
-    static const char *const device[][2] = {{"referenceTitle", "Asset: "},
+    static const char *const device[][2] = {{"referenceTitle", ""},
                                             {"productID", ""},
                                             {"serialNumber", "serial "},
                                             {"warrantyExpirationDate", "warranty until "}};
 
-    add_line(b, a, "state", &b->ticket, state, ARRAY_LEN(state));
+    add_line(b, a, "state", "State", &b->ticket, state, ARRAY_LEN(state));
     add_due(b, a);
-    add_line(b, a, "customer", &b->ticket, customer, ARRAY_LEN(customer));
+    add_line(b, a, "customer", "Customer", &b->ticket, customer, ARRAY_LEN(customer));
     if (b->contact.view.n_rows > 0)
-        add_line(b, a, "contact", &b->contact, reach, ARRAY_LEN(reach));
-    add_line(b, a, "kind", &b->ticket, kind, ARRAY_LEN(kind));
+        add_line(b, a, "contact", "Contact", &b->contact, reach, ARRAY_LEN(reach));
+    add_line(b, a, "kind", "Kind", &b->ticket, kind, ARRAY_LEN(kind));
     if (b->asset.view.n_rows > 0)
-        add_line(b, a, "asset", &b->asset, device, ARRAY_LEN(device));
+        add_line(b, a, "asset", "Asset", &b->asset, device, ARRAY_LEN(device));
 }
 
 /* ---- Sections ---- */

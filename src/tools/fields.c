@@ -91,7 +91,7 @@ static void add_arg(struct tool_run *r, struct fields *f, size_t i)
     }
 }
 
-static void add_json(struct fields *f, struct str name, const struct json *value)
+void fields_add_json(struct fields *f, struct str name, const struct json *value)
 {
     struct buf text CLEANUP(buf_done) = {0};
     struct jw w;
@@ -105,7 +105,7 @@ static void add_json(struct fields *f, struct str name, const struct json *value
 void fields_add_object(struct fields *f, const struct json *object)
 {
     for (struct json_iter it = json_iter(object); json_next(&it);)
-        add_json(f, it.name, it.value);
+        fields_add_json(f, it.name, it.value);
 }
 
 static enum err_code add_other_fields(struct tool_run *r, struct fields *f,
@@ -121,7 +121,7 @@ static enum err_code add_other_fields(struct tool_run *r, struct fields *f,
             err_fix(&r->err, "Give it once.");
             return rc;
         }
-        add_json(f, field ? field->name : it.name, it.value);
+        fields_add_json(f, field ? field->name : it.name, it.value);
     }
     return ERR_OK;
 }

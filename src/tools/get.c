@@ -20,6 +20,7 @@ enum err_code get_view(struct tool_run *r, const struct cat_entity *e, int64_t i
     const struct json **row = ARENA_ARRAY(r->arena, const struct json *, 1);
     enum err_code rc = view_columns(r, v, e, arg_json(r, "fields"), r->spec->columns);
 
+    v->raw = arg_true(r, "raw");
     if (!rc)
         rc = at_get(r->ctx->client, &r->at, e, id, &row[0], &r->err);
     if (rc)

@@ -355,3 +355,17 @@ enum mcp_access offer_access(struct mcp_call *call, const struct mcp_tool *tool,
     }
     return access;
 }
+
+bool offer_has(struct mcp_call *call, struct str name)
+{
+    const struct tools_context *ctx = mcp_context(call);
+    const char *reason;
+
+    for (size_t i = 0; i < tools_table_n; i++) {
+        if (!str_eq(str_from(tools_table[i].name), name))
+            continue;
+        enum mcp_access access = offer_access(call, &ctx->table[i], &reason);
+        return access == MCP_ACCESS_LISTED || access == MCP_ACCESS_UNLISTED;
+    }
+    return false;
+}

@@ -125,7 +125,8 @@ static void show_head(struct brief *b)
     const struct work_query *q = &b->head;
     struct str class = office_text(q, 0, "classification");
 
-    work_fact(&b->a, "company", "%.*s%s%.*s · %.*s, %.*s · phone %.*s · account manager %.*s%s",
+    work_fact(&b->a, "company",
+              "Company: %.*s%s%.*s · %.*s, %.*s · phone %.*s · account manager %.*s%s",
               STR_ARG(office_text(q, 0, "companyType")), class.n ? " · " : "", STR_ARG(class),
               STR_ARG(office_text(q, 0, "city")), STR_ARG(office_text(q, 0, "state")),
               STR_ARG(office_text(q, 0, "phone")), STR_ARG(office_text(q, 0, "ownerResourceID")),

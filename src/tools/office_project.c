@@ -242,7 +242,7 @@ static void show_head(struct projects *p)
     struct effort e = effort_of(p, "projectID", id);
     work_answer_init(&p->a, p->r, "Project %.*s: %.*s", STR_ARG(office_text(q, 0, "projectNumber")),
                      STR_ARG(office_text(q, 0, "projectName")));
-    work_fact(&p->a, "project", "%.*s · lead %.*s · %.*s · %.*s to %.*s",
+    work_fact(&p->a, "project", "For %.*s · lead %.*s · %.*s · %.*s to %.*s",
               STR_ARG(office_text(q, 0, "companyID")),
               STR_ARG(office_text(q, 0, "projectLeadResourceID")),
               STR_ARG(office_text(q, 0, "status")), STR_ARG(day_text(q, 0, "startDateTime")),

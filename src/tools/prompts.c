@@ -8,13 +8,13 @@
 
 enum { TEXT_MAX = 64 * 1024, VALUE_CHARS = 500 };
 
-#define ARG(name, description)                                                                     \
+#define ARG(called, about)                                                                         \
     {                                                                                              \
-        name, description, false                                                                   \
+        .name = (called), .description = (about)                                                   \
     }
-#define NEEDED(name, description)                                                                  \
+#define NEEDED(called, about)                                                                      \
     {                                                                                              \
-        name, description, true                                                                    \
+        .name = (called), .description = (about), .required = true                                 \
     }
 #define TECHNICIAN ARG("technician", "Whose work; you when left out.")
 

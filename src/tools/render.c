@@ -6,7 +6,10 @@
 #include "base/jw.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "tools/mail_quote.h"
+#include "tools/offer.h"
 #include "tools/resolve.h"
+#include "tools/tokens.h"
 #include "tools/untrusted.h"
 
 #include <inttypes.h>
@@ -17,23 +20,55 @@ enum {
     RECORD_LINE_CHARS = 400,
     LONG_TEXT_CHARS = 4000,  /* of one framed text */
     ONLY_TEXT_CHARS = 16000, /* of the one text that was asked for */
-    SHOWN_MAX = 80 * 1024    /* bytes of a result, text and structured each: 20,000 tokens */
+    /* Of a result, text and structured form each. A result has 20,000 tokens at most; what is
+     * estimated can be a seventh more. */
+    SHOWN_TOKENS = 17000,
+    SHOWN_MAX = 80 * 1024
 };
+
+static bool is_too_long(const struct buf *b)
+{
+    /* A token is seldom less than a byte and a half. */
+    return b->n > SHOWN_MAX || (b->n > SHOWN_TOKENS && tokens_estimate(buf_str(b)) > SHOWN_TOKENS);
+}
+
+/* What this tool can be asked for less of. */
+static const char *how_to_ask_for_less(struct tool_run *r)
+{
+    static const char *const ways[][2] = {{"limit", "a smaller limit"},
+                                          {"fields", "fewer fields"},
+                                          {"notes", "no notes (notes=false)"},
+                                          {"time", "no time entries (time=false)"},
+                                          {"filter", "a narrower filter"},
+                                          {"company", "one company"},
+                                          {"queue", "one queue"},
+                                          {"technician", "one technician"},
+                                          {"period", "a shorter period"},
+                                          {"days", "fewer days"},
+                                          {"search", "a search word"},
+                                          {"offset", "one text at a time (fields, offset)"}};
+    struct buf b CLEANUP(buf_done) = {0};
+
+    buf_init(&b, 1024);
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+        for (size_t k = 0; k < r->tool->n_args; k++)
+            if (strcmp(r->tool->args[k].name, ways[i][0]) == 0)
+                buf_printf(&b, "%s%s", b.n > 0 ? ", " : "", ways[i][1]);
+    return b.n > 0 ? str_printf(r->arena, " Ask for less: %s.", buf_cstr(&b)) : "";
+}
 
 /* What is too long for any model is cut, and says so; the structured form then holds the same text.
  */
-static void cut(struct buf *text, struct buf *structured)
+static void cut(struct tool_run *r, struct buf *text, struct buf *structured)
 {
     struct buf whole CLEANUP(buf_done) = {0};
     struct jw w;
 
     buf_init(&whole, RESULT_MAX);
-    struct str kept = utf8_cut(buf_str(text), SHOWN_MAX);
+    struct str kept = tokens_cut(buf_str(text), SHOWN_TOKENS, SHOWN_MAX);
     buf_add_str(&whole, kept);
-    buf_printf(&whole,
-               "\n(cut here: %zu more bytes. Ask for less: fewer fields, a smaller limit, or a "
-               "narrower filter.)\n",
-               text->n - kept.n);
+    buf_printf(&whole, "\n(cut here: %zu more bytes.%s)\n", text->n - kept.n,
+               how_to_ask_for_less(r));
     buf_reset(text);
     buf_add_str(text, buf_str(&whole));
     buf_reset(structured);
@@ -52,8 +87,8 @@ static void send(struct tool_run *r, struct buf *text, struct buf *structured)
         err_fix(&r->err, "Ask for fewer rows (limit) or fewer columns (fields).");
         return;
     }
-    if (text->n > SHOWN_MAX || structured->n > SHOWN_MAX + SHOWN_MAX / 4)
-        cut(text, structured);
+    if (is_too_long(text) || is_too_long(structured))
+        cut(r, text, structured);
     mcp_text(r->call, buf_cstr(text), text->n);
     if (structured->n > 0)
         mcp_structured(r->call, buf_cstr(structured), structured->n);
@@ -265,6 +300,14 @@ static void write_list(struct tool_run *r, const struct view *v, const struct re
     write_footer(text, v, list);
 }
 
+/* In tokens; a text that has too many bytes for its tokens counts by these. */
+static size_t size_of(const struct buf *b)
+{
+    size_t tokens = tokens_estimate(buf_str(b)), by_bytes = b->n / (SHOWN_MAX / SHOWN_TOKENS + 1);
+
+    return tokens > by_bytes ? tokens : by_bytes;
+}
+
 /* As many of the page's rows as a result may hold; the cursor would pass over the others. */
 static void write_fewer(struct tool_run *r, const struct view *v, const struct render_list *list,
                         const struct str *cells, struct buf *text, struct buf *structured)
@@ -273,9 +316,9 @@ static void write_fewer(struct tool_run *r, const struct view *v, const struct r
     struct render_list shorter = *list;
 
     shorter.next_cursor = NULL;
-    while (part.n_rows > 1 && (text->n > SHOWN_MAX || structured->n > SHOWN_MAX)) {
-        size_t larger = text->n > structured->n ? text->n : structured->n;
-        size_t fit = (size_t)((double)part.n_rows * (SHOWN_MAX - 1024) / (double)larger);
+    while (part.n_rows > 1 && (is_too_long(text) || is_too_long(structured))) {
+        size_t larger = size_of(text) > size_of(structured) ? size_of(text) : size_of(structured);
+        size_t fit = (size_t)((double)part.n_rows * (SHOWN_TOKENS - 300) / (double)larger);
         part.n_rows = fit < part.n_rows ? (fit > 0 ? fit : 1) : part.n_rows - 1;
         shorter.extra = str_printf(r->arena,
                                    "%s%sToo long for one result: %zu of the %zu rows of this page "
@@ -296,7 +339,7 @@ void render_list(struct tool_run *r, const struct view *v, const struct render_l
     buf_init(&text, RESULT_MAX);
     buf_init(&structured, RESULT_MAX);
     write_list(r, v, list, cells, &text, &structured);
-    if (text.n > SHOWN_MAX || structured.n > SHOWN_MAX)
+    if (is_too_long(&text) || is_too_long(&structured))
         write_fewer(r, v, list, cells, &text, &structured);
     send(r, &text, &structured);
 }
@@ -327,22 +370,48 @@ static size_t characters(struct str text)
     return n;
 }
 
-/* One long text in its frame. *ret_rest is the call that shows what was cut, or NULL. */
+/* The call that shows one text alone; more: further arguments, such as ,"offset":4000. NULL where
+ * it cannot be made. */
+static const char *text_call(struct tool_run *r, const struct view *v, size_t column,
+                             const char *more)
+{
+    struct str id = json_number(json_get(v->rows[0], STR("id")));
+
+    if (!offer_has(r->call, STR("get_entity")))
+        return NULL;
+    return str_printf(r->arena,
+                      "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"]%s%s}",
+                      STR_ARG(v->entity->name), STR_ARG(id), STR_ARG(v->columns[column].field),
+                      v->raw ? ",\"raw\":true" : "", more);
+}
+
+/* One long text in its frame, quoted mail only where the text alone was asked for. *ret_rest is the
+ * call that shows what was cut, or NULL. */
 static void write_long(struct tool_run *r, struct buf *out, const struct view *v, size_t column,
                        const char **ret_rest)
 {
-    size_t limit = v->n_columns == 1 ? ONLY_TEXT_CHARS : LONG_TEXT_CHARS, offset;
-    struct str text = from_offset(r, v, view_text(r, v, 0, column), &offset);
-    struct str id = json_number(json_get(v->rows[0], STR("id")));
+    bool is_only = v->n_columns == 1;
+    size_t limit = is_only ? ONLY_TEXT_CHARS : LONG_TEXT_CHARS, offset, quoted = 0;
+    struct str text = from_offset(r, v, view_text(r, v, 0, column), &offset), shown = text;
 
     *ret_rest = NULL;
-    untrusted_block(out, text, limit);
-    if (characters(str_trim(text)) > limit)
-        *ret_rest = str_printf(r->arena,
-                               "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"],"
-                               "\"offset\":%zu}",
-                               STR_ARG(v->entity->name), STR_ARG(id),
-                               STR_ARG(v->columns[column].field), offset + limit);
+    if (is_only) {
+        untrusted_block(out, text, limit);
+    } else {
+        untrusted_mail(out, text, limit, text_call(r, v, column, ""));
+        shown = mail_own_text(text, &quoted);
+    }
+    if (characters(str_trim(shown)) > limit)
+        *ret_rest =
+            text_call(r, v, column, str_printf(r->arena, ",\"offset\":%zu", offset + limit));
+}
+
+/* Whether a long text is shown otherwise than it is stored. */
+static bool is_from_html(const struct view *v, size_t column, struct str text)
+{
+    struct str stored = json_str(json_get(v->rows[0], v->columns[column].field));
+
+    return !v->raw && !str_eq(stored, text);
 }
 
 static void write_record_json(struct tool_run *r, struct buf *out, const struct view *v,
@@ -403,9 +472,14 @@ static void write_record_lines(struct tool_run *r, struct buf *out, const struct
         struct str text = view_text(r, v, 0, c);
         if (text.n == 0 || !view_is_long_text(&v->columns[c]))
             continue;
-        buf_printf(out, "%.*s (text as entered):\n", STR_ARG(v->columns[c].heading));
+        bool is_html = is_from_html(v, c, text);
+        buf_printf(out, "%.*s (%s):\n", STR_ARG(v->columns[c].heading),
+                   is_html ? "HTML as text" : "text as entered");
         const char *rest;
         write_long(r, out, v, c, &rest);
+        const char *raw = is_html && v->n_columns == 1 ? text_call(r, v, c, ",\"raw\":true") : NULL;
+        if (raw)
+            buf_printf(out, "As stored: %s\n", raw);
         if (rest)
             buf_printf(out, "The rest: %s\n", rest);
     }
@@ -468,7 +542,7 @@ static const char *effect_sentence(const struct tool_run *r)
     if (r->tool->hints.read_only)
         return "";
     if (r->wrote_partly)
-        return " Only a part was written; do not make the same call again.";
+        return " Only a part was written.";
     switch (r->err.effect) {
     case ERR_NOTHING_WRITTEN:
         return r->wrote ? " The write itself was done." : " Nothing was written.";
@@ -552,6 +626,8 @@ void render_error(struct tool_run *r)
         jw_ki64(&w, "retry_after_s", e->retry_after_s);
     if (!r->tool->hints.read_only)
         jw_kz(&w, "written", effect_name(e->effect, r->wrote, r->wrote_partly));
+    if (r->at.written.operation[0])
+        jw_kz(&w, "operation", r->at.written.operation);
     jw_end(&w);
     jw_end(&w);
     mcp_text(r->call, buf_cstr(&text), text.n);

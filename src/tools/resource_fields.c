@@ -6,7 +6,7 @@
 #include "base/jw.h"
 #include "tools/untrusted.h"
 
-enum { LABEL_CHARS = 200 };
+enum { LABEL_CHARS = 200, VALUES_MAX = 4096 };
 
 static void write_line(struct jw *w, const char *key, struct str text)
 {
@@ -17,11 +17,11 @@ static void write_line(struct jw *w, const char *key, struct str text)
     jw_kstr(w, key, buf_str(&clean));
 }
 
-static void write_values(struct jw *w, const struct at_picklist_value *values, size_t n)
+static void write_values(struct jw *w, const struct at_picklist_value *values, size_t n, size_t max)
 {
     jw_key(w, STR("values"));
     jw_array(w);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && i < max; i++) {
         jw_object(w);
         write_line(w, "value", values[i].value);
         write_line(w, "label", values[i].label);
@@ -34,15 +34,17 @@ static void write_values(struct jw *w, const struct at_picklist_value *values, s
         jw_end(w);
     }
     jw_end(w);
+    if (n > max) /* get_picklist_values has them all */
+        jw_ki64(w, "moreValues", (int64_t)(n - max));
 }
 
 static void write_flags(struct jw *w, const struct cat_field *f, const struct at_field_info *info)
 {
-    bool create_only = f->flags & CAT_CREATE_ONLY;
+    bool create_only = f->flags & CAT_CREATE_ONLY, ignored = f->flags & CAT_IGNORED;
 
     if (info ? info->is_required : (f->flags & CAT_REQUIRED) != 0)
         jw_kbool(w, "required", true);
-    if (!create_only && (info ? info->is_read_only : (f->flags & CAT_READ_ONLY) != 0))
+    if (ignored || (!create_only && (info ? info->is_read_only : (f->flags & CAT_READ_ONLY) != 0)))
         jw_kbool(w, "readOnly", true);
     if (create_only)
         jw_kbool(w, "createOnly", true);
@@ -50,7 +52,8 @@ static void write_flags(struct jw *w, const struct cat_field *f, const struct at
         jw_kbool(w, "queryable", false);
 }
 
-static void write_field(struct jw *w, const struct cat_field *f, const struct at_field_info *info)
+static void write_field(struct jw *w, const struct cat_field *f, const struct at_field_info *info,
+                        size_t max_values)
 {
     jw_object(w);
     jw_kstr(w, "name", f->name);
@@ -63,12 +66,12 @@ static void write_field(struct jw *w, const struct cat_field *f, const struct at
     if (info && info->is_picklist) {
         if (info->picklist_parent_field.n > 0)
             write_line(w, "dependsOn", info->picklist_parent_field);
-        write_values(w, info->values, info->n_values);
+        write_values(w, info->values, info->n_values, max_values);
     }
     jw_end(w);
 }
 
-static void write_udfs(struct jw *w, const struct at_udf *udfs, size_t n)
+static void write_udfs(struct jw *w, const struct at_udf *udfs, size_t n, size_t max_values)
 {
     jw_key(w, STR("userDefinedFields"));
     jw_array(w);
@@ -80,7 +83,7 @@ static void write_udfs(struct jw *w, const struct at_udf *udfs, size_t n)
         if (udfs[i].is_required)
             jw_kbool(w, "required", true);
         if (udfs[i].is_picklist)
-            write_values(w, udfs[i].values, udfs[i].n_values);
+            write_values(w, udfs[i].values, udfs[i].n_values, max_values);
         jw_end(w);
     }
     jw_end(w);
@@ -103,7 +106,7 @@ static void write_operations(struct jw *w, const struct cat_entity *e)
     jw_end(w);
 }
 
-static enum err_code write_entity(struct tool_run *r, struct jw *w)
+static enum err_code write_entity(struct tool_run *r, struct jw *w, size_t max_values)
 {
     const struct cat_entity *e = r->entity;
     const struct at_metadata *m;
@@ -123,10 +126,10 @@ static enum err_code write_entity(struct tool_run *r, struct jw *w)
     jw_key(w, STR("fields"));
     jw_array(w);
     for (size_t i = 0; i < e->n_fields; i++)
-        write_field(w, &e->fields[i], at_metadata_field(m, e->fields[i].name));
+        write_field(w, &e->fields[i], at_metadata_field(m, e->fields[i].name), max_values);
     jw_end(w);
     if (e->has_udfs)
-        write_udfs(w, udfs, n_udfs);
+        write_udfs(w, udfs, n_udfs, max_values);
     jw_end(w);
     return ERR_OK;
 }
@@ -139,11 +142,15 @@ enum mcp_rc resource_read_fields(struct mcp_call *call, const char *uri)
     struct jw w;
 
     buf_init(&out, RESOURCE_MAX);
-    jw_init(&w, &out);
     tool_run_plain(&r, call, cat_entity_guess(name));
-    if (r.entity)
-        (void)write_entity(&r, &w);
-    else
+    if (!r.entity)
         (void)err_set(&r.err, ERR_NOT_FOUND, "There is no entity \"%.*s\".", STR_ARG(name));
+    for (size_t max = VALUES_MAX; !r.err.code && max > 0; max /= 4) {
+        buf_reset(&out);
+        jw_init(&w, &out);
+        (void)write_entity(&r, &w, max);
+        if (resource_fits(&out))
+            break;
+    }
     return resource_finish(&r, uri, "application/json", &out);
 }

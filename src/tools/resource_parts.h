@@ -15,12 +15,14 @@ struct source {
     bool active_only;
 };
 
+/* Whether it is short enough for a model; a kind that is not writes less of each part. */
+bool resource_fits(const struct buf *out);
 /* Sends out as the contents, or r->err as the failure; ends the run. */
 enum mcp_rc resource_finish(struct tool_run *r, const char *uri, const char *mime_type,
                             struct buf *out);
-/* The same for bytes: base64 text that is checked before it leaves. */
+/* The same for bytes, as base64. */
 enum mcp_rc resource_finish_blob(struct tool_run *r, const char *uri, const char *mime_type,
-                                 struct str base64);
+                                 const char *base64);
 /* The id of the record that the URI's variable names, in the entity's words (number, name, id). */
 MUST_CHECK enum err_code resource_record_id(struct tool_run *r, const struct cat_entity *e,
                                             const char *variable, int64_t *ret);

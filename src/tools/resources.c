@@ -3,15 +3,15 @@
 #include "tools/resources.h"
 
 #include "autotask/names.h"
-#include "base/base64.h"
 #include "base/jw.h"
 #include "tools/render.h"
 #include "tools/resolve.h"
 #include "tools/resource_parts.h"
+#include "tools/tokens.h"
 #include "tools/untrusted.h"
 #include "tools/view.h"
 
-enum { LIST_ROWS = 50, VALUE_CHARS = 8000 };
+enum { LIST_ROWS = 50, VALUE_CHARS = 8000, LEAST_CHARS = 250, SHOWN_TOKENS = 17000 };
 
 static const char *const ticket_columns[] = {
     "id",      "ticketNumber",       "title",       "status",     "priority", "companyID",
@@ -108,7 +108,13 @@ const char *resource_entity(const void *data, const char *variable)
     return s && s->variable && strcmp(s->variable, variable) == 0 ? s->entity : NULL;
 }
 
-static void write_row(struct tool_run *r, struct jw *w, const struct view *v, size_t row)
+bool resource_fits(const struct buf *out)
+{
+    return out->n <= SHOWN_TOKENS || tokens_estimate(buf_str(out)) <= SHOWN_TOKENS;
+}
+
+static void write_row(struct tool_run *r, struct jw *w, const struct view *v, size_t row,
+                      size_t chars)
 {
     struct buf value CLEANUP(buf_done) = {0};
 
@@ -120,9 +126,9 @@ static void write_row(struct tool_run *r, struct jw *w, const struct view *v, si
             continue;
         buf_reset(&value);
         if (view_is_long_text(&v->columns[c]))
-            untrusted_block(&value, text, VALUE_CHARS);
+            untrusted_block(&value, text, chars);
         else
-            untrusted_line(&value, text, VALUE_CHARS);
+            untrusted_line(&value, text, chars);
         jw_key(w, v->columns[c].field);
         jw_str(w, buf_str(&value));
     }
@@ -154,19 +160,14 @@ enum mcp_rc resource_finish(struct tool_run *r, const char *uri, const char *mim
 }
 
 enum mcp_rc resource_finish_blob(struct tool_run *r, const char *uri, const char *mime_type,
-                                 struct str base64)
+                                 const char *base64)
 {
-    struct buf bytes CLEANUP(buf_done) = {0};
     enum mcp_rc rc = MCP_OK;
 
-    buf_init(&bytes, RESOURCE_MAX);
-    if (!r->err.code && !base64_decode(&bytes, base64, BASE64_STANDARD))
-        (void)err_set(&r->err, ERR_UPSTREAM_UNAVAILABLE,
-                      "Autotask sent a file that cannot be read.");
     if (r->err.code)
         rc = fail(r);
     else
-        mcp_resource_blob(r->call, uri, mime_type, str_dup(r->arena, base64));
+        mcp_resource_blob(r->call, uri, mime_type, base64);
     tool_run_done(r);
     return rc;
 }
@@ -208,27 +209,38 @@ static enum err_code load_list(struct tool_run *r, const struct source *s, struc
     return ERR_OK;
 }
 
+static void write_items(struct tool_run *r, struct buf *out, const struct view *v, bool more,
+                        size_t chars)
+{
+    struct jw w;
+
+    buf_reset(out);
+    jw_init(&w, out);
+    jw_object(&w);
+    jw_key(&w, STR("items"));
+    jw_array(&w);
+    for (size_t row = 0; row < v->n_rows; row++)
+        write_row(r, &w, v, row, chars);
+    jw_end(&w);
+    jw_kbool(&w, "more", more);
+    jw_end(&w);
+}
+
 static enum mcp_rc read_list(struct mcp_call *call, const char *uri)
 {
     const struct source *s = mcp_tool_data(call);
     struct buf out CLEANUP(buf_done) = {0};
     struct view v = {0};
     struct tool_run r;
-    struct jw w;
     bool more = false;
 
     buf_init(&out, RESOURCE_MAX);
     tool_run_plain(&r, call, cat_entity_find(str_from(s->entity)));
-    if (load_list(&r, s, &v, &more) == ERR_OK) {
-        jw_init(&w, &out);
-        jw_object(&w);
-        jw_key(&w, STR("items"));
-        jw_array(&w);
-        for (size_t row = 0; row < v.n_rows; row++)
-            write_row(&r, &w, &v, row);
-        jw_end(&w);
-        jw_kbool(&w, "more", more);
-        jw_end(&w);
+    enum err_code rc = load_list(&r, s, &v, &more);
+    for (size_t chars = VALUE_CHARS; !rc && chars >= LEAST_CHARS; chars /= 2) {
+        write_items(&r, &out, &v, more, chars);
+        if (resource_fits(&out))
+            break;
     }
     return resource_finish(&r, uri, JSON_MIME, &out);
 }
@@ -261,9 +273,13 @@ static enum mcp_rc read_record(struct mcp_call *call, const char *uri)
 
     buf_init(&out, RESOURCE_MAX);
     tool_run_plain(&r, call, cat_entity_find(str_from(s->entity)));
-    if (load_record(&r, s, &v) == ERR_OK) {
+    enum err_code rc = load_record(&r, s, &v);
+    for (size_t chars = VALUE_CHARS; !rc && chars >= LEAST_CHARS; chars /= 2) {
+        buf_reset(&out);
         jw_init(&w, &out);
-        write_row(&r, &w, &v, 0);
+        write_row(&r, &w, &v, 0, chars);
+        if (resource_fits(&out))
+            break;
     }
     return resource_finish(&r, uri, JSON_MIME, &out);
 }

@@ -2,9 +2,11 @@
  */
 #include "tools/run.h"
 
+#include "autotask/digest.h"
 #include "base/clock.h"
 #include "tools/offer.h"
 #include "tools/render.h"
+#include "tools/write.h"
 
 #include <stdio.h>
 
@@ -37,6 +39,53 @@ void tool_run_done(struct tool_run *r)
     arena_free(r->arena);
 }
 
+/* ---- What a write is known by when its call comes again ---- */
+
+/* What says how a call is made, and not what it writes. */
+static bool is_about_the_call(const char *name)
+{
+    static const char *const names[] = {"allow_duplicate", "confirm", "dry_run"};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static const char *digest_of_args(struct tool_run *r)
+{
+    struct digest d;
+    char hex[DIGEST_TEXT_MAX];
+
+    digest_init(&d);
+    digest_add(&d, r->tool->name, strlen(r->tool->name) + 1);
+    for (size_t i = 0; i < r->tool->n_args; i++) {
+        struct str text = arg_text_at(r, i);
+        if (text.n == 0 || is_about_the_call(r->tool->args[i].name))
+            continue;
+        digest_add(&d, r->tool->args[i].name, strlen(r->tool->args[i].name) + 1);
+        digest_add(&d, text.p, text.n);
+        digest_add(&d, "", 1);
+    }
+    digest_text(&d, hex);
+    return str_dup(r->arena, str_from(hex));
+}
+
+static void set_writer(struct tool_run *r)
+{
+    struct str again = arg_text(r, "allow_duplicate");
+    bool no = again.n == 0 || str_eq_nocase(again, STR("false")) || str_eq_nocase(again, STR("no"));
+    bool yes = str_eq_nocase(again, STR("true")) || str_eq_nocase(again, STR("yes"));
+
+    r->writer = (struct at_writer){.principal = mcp_principal(r->call),
+                                   .tool = r->tool->name,
+                                   .args = digest_of_args(r),
+                                   .again = no    ? ""
+                                            : yes ? "true"
+                                                  : str_dup(r->arena, again)};
+    r->at.writer = &r->writer;
+}
+
 enum mcp_rc tool_run(struct mcp_call *call, const void *args, tool_body_fn *body)
 {
     struct tool_run r;
@@ -48,11 +97,15 @@ enum mcp_rc tool_run(struct mcp_call *call, const void *args, tool_body_fn *body
     r.args = args;
     if (r.spec->entity_name)
         r.entity = cat_entity_find(str_from(r.spec->entity_name));
+    if (!r.tool->hints.read_only)
+        set_writer(&r);
     if (!r.tool->hints.read_only && r.ctx->read_only)
         (void)err_set(&r.err, ERR_READ_ONLY,
                       "The server is in read-only mode; %s was not executed.", r.tool->name);
     else
         (void)body(&r);
+    if (r.err.code == ERR_NOT_FOUND && r.at.writer && !r.wrote && write_was_deletion(&r))
+        err_clear(&r.err);
     if (r.err.code) {
         render_error(&r);
         rc = MCP_FAILED;

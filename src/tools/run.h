@@ -18,11 +18,12 @@ struct tool_run {
     const void *args;
     struct arena *arena; /* freed when the handler has returned */
     struct at_call at;
-    int64_t now_s;        /* "now" of all date words; a cursor restores that of its first page */
-    bool wrote;           /* a write was sent and accepted */
-    bool wrote_partly;    /* of several writes some were done: detail says which */
-    const char *left_out; /* entities that a scope hides, in words; NULL = none */
-    const char *detail;   /* lines below an error's sentence, such as a preview; NULL = none */
+    struct at_writer writer; /* of a tool that writes */
+    int64_t now_s;           /* "now" of all date words; a cursor restores that of its first page */
+    bool wrote;              /* a write was sent and accepted */
+    bool wrote_partly;       /* of several writes some were done: detail says which */
+    const char *left_out;    /* entities that a scope hides, in words; NULL = none */
+    const char *detail;      /* lines below an error's sentence, such as a preview; NULL = none */
     struct err err;
 };
 

@@ -225,7 +225,7 @@ static enum err_code fetch_sorted(struct tool_run *r, struct search *s, struct s
     if (rc)
         return rc;
     size_t n = rows.n > skip ? rows.n - skip : 0;
-    s->view.rows = rows.rows + (rows.n - n);
+    s->view.rows = rows.n > 0 ? rows.rows + (rows.n - n) : NULL;
     s->view.n_rows = n < limit ? n : limit;
     s->more = n > limit || rows.more;
     return ERR_OK;

@@ -4,6 +4,7 @@
 
 #include "autotask/filter.h"
 #include "base/jw.h"
+#include "tools/offer.h"
 #include "tools/untrusted.h"
 
 enum { CHILDREN_MAX = 2000, CHILDREN_SHOWN = 30, CHILD_TEXT_CHARS = 1500, LINE_CHARS = 120 };
@@ -52,6 +53,18 @@ static const char *unit_of(const struct view_column *c)
     return "";
 }
 
+/* The call that shows the last column's text in full; NULL where it cannot be made. */
+static const char *whole_text_call(struct tool_run *r, const struct view *v, size_t row)
+{
+    struct str id = json_number(json_get(v->rows[row], STR("id")));
+
+    if (!offer_has(r->call, STR("get_entity")))
+        return NULL;
+    return str_printf(
+        r->arena, "get_entity {\"entity\":\"%.*s\",\"id\":%.*s,\"fields\":[\"%.*s\"]}",
+        STR_ARG(v->entity->name), STR_ARG(id), STR_ARG(v->columns[v->n_columns - 1].field));
+}
+
 static void add_child_line(struct tool_run *r, struct buf *out, const struct section *s,
                            const struct view *v, size_t row)
 {
@@ -71,7 +84,8 @@ static void add_child_line(struct tool_run *r, struct buf *out, const struct sec
     }
     buf_add_char(out, '\n');
     if (s->has_text)
-        untrusted_block(out, view_text(r, v, row, v->n_columns - 1), CHILD_TEXT_CHARS);
+        untrusted_mail(out, view_text(r, v, row, v->n_columns - 1), CHILD_TEXT_CHARS,
+                       whole_text_call(r, v, row));
 }
 
 /* The newest ones, oldest of them first; what is left out is said. */
@@ -91,7 +105,7 @@ static void add_section_text(struct tool_run *r, struct buf *out, const struct s
     else if (first > 0)
         buf_printf(out, ", the last %d of them", CHILDREN_SHOWN);
     buf_add_char(out, '\n');
-    if (first > 0)
+    if (first > 0 && offer_has(r->call, STR("query_entity")))
         buf_printf(out,
                    "  (earlier ones: query_entity entity=%s "
                    "filter=[{\"field\":\"%s\",\"op\":\"eq\",\"value\":...}])\n",
@@ -122,7 +136,7 @@ static void add_section_json(struct tool_run *r, struct buf *out, const struct s
                 continue;
             buf_reset(&value);
             if (s->has_text && c + 1 == v->n_columns)
-                untrusted_block(&value, text, CHILD_TEXT_CHARS);
+                untrusted_mail(&value, text, CHILD_TEXT_CHARS, whole_text_call(r, v, row));
             else
                 untrusted_line(&value, text, LINE_CHARS);
             jw_key(&w, v->columns[c].heading);

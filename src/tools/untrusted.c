@@ -1,7 +1,11 @@
 /* Cleans and frames text from outside. Works on code points; bad UTF-8 becomes U+FFFD. */
 #include "tools/untrusted.h"
 
+#include "tools/mail_quote.h"
+
 #include <utf8proc.h>
+
+enum { MEDIA_TYPE_MAX = 100 };
 
 /* Decodes one code point and moves on; U+FFFD for a bad byte. */
 static int32_t next_code_point(struct str *s)
@@ -53,7 +57,10 @@ static bool is_space(int32_t cp)
            cp == 0x3000;
 }
 
-/* A backslash in front of a pipe would take the escape away, so those are doubled. */
+/* Markdown's "![...](...)" loads an image and "[...](...)" makes a link wherever an answer is shown
+ * as Markdown: a backslash in front of the address keeps both as text.
+ *
+ * A backslash in front of a pipe would take the escape away, so those are doubled. */
 static void add_backslashes(struct buf *out, size_t n)
 {
     while (n-- > 0)
@@ -69,7 +76,8 @@ static bool is_plain_line(struct str text, size_t max_chars)
         return false;
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
-        if (c < ' ' || c > '~' || c == '|' || c == '\\' || (c == ' ' && space))
+        if (c < ' ' || c > '~' || c == '|' || c == '\\' || (c == ' ' && space) ||
+            (c == '(' && i > 0 && text.p[i - 1] == ']'))
             return false;
         space = c == ' ';
     }
@@ -80,6 +88,7 @@ static void add_line(struct buf *out, struct str text, size_t max_chars, bool es
 {
     size_t chars = 0, backslashes = 0; /* backslashes: those at the end of what is written */
     bool space = false;
+    int32_t last = 0;
 
     if (is_plain_line(text, max_chars)) {
         buf_add_str(out, text);
@@ -101,10 +110,15 @@ static void add_line(struct buf *out, struct str text, size_t max_chars, bool es
             buf_add_char(out, ' ');
             backslashes = 0;
         }
+        if (space)
+            last = ' ';
         chars += space ? 2 : 1;
         space = false;
         if (cp == '|' && escape_pipe)
             add_backslashes(out, backslashes + 1);
+        else if (cp == '(' && last == ']')
+            add_backslashes(out, 1);
+        last = cp;
         backslashes = cp == '\\' ? backslashes + 1 : 0;
         add_code_point(out, cp);
     }
@@ -147,6 +161,7 @@ void untrusted_block(struct buf *out, struct str text, size_t max_chars)
     size_t chars = 0;
     unsigned blank_lines = 0;
     bool at_start = true;
+    int32_t last = 0;
 
     text = str_trim(text);
     while (text.n > 0 && chars < max_chars) {
@@ -159,16 +174,50 @@ void untrusted_block(struct buf *out, struct str text, size_t max_chars)
             if (blank_lines <= 1)
                 buf_add_z(out, at_start ? "  |\n" : "\n");
             at_start = true;
+            last = 0;
             continue;
         }
         if (at_start)
             buf_add_z(out, "  | ");
         at_start = false;
         blank_lines = 0;
+        if (cp == '(' && last == ']')
+            add_backslashes(out, 1);
+        last = cp;
         add_code_point(out, is_space(cp) ? ' ' : cp);
     }
     if (!at_start)
         buf_add_char(out, '\n');
     if (text.n > 0)
         buf_printf(out, "  (%zu more characters not shown)\n", count_code_points(text));
+}
+
+void untrusted_mail(struct buf *out, struct str text, size_t max_chars, const char *whole)
+{
+    size_t lines;
+
+    untrusted_block(out, mail_own_text(text, &lines), max_chars);
+    if (lines > 0)
+        buf_printf(out, "  (quoted mail, %zu lines%s%s)\n", lines, whole ? ": " : "",
+                   whole ? whole : "");
+}
+
+static bool is_media_type_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '+' || c == '-' || c == '_';
+}
+
+const char *untrusted_media_type(struct arena *a, struct str text)
+{
+    struct str type = str_trim(str_split(&text, ';'));
+    size_t slashes = 0;
+
+    for (size_t i = 0; i < type.n; i++) {
+        if (type.p[i] == '/' && i > 0 && i + 1 < type.n)
+            slashes++;
+        else if (!is_media_type_char(type.p[i]))
+            return NULL;
+    }
+    return slashes == 1 && type.n <= MEDIA_TYPE_MAX ? str_dup(a, type) : NULL;
 }

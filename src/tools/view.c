@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/jw.h"
 #include "base/log.h"
+#include "tools/html_text.h"
 #include "tools/untrusted.h"
 
 enum {
@@ -378,6 +379,8 @@ struct str view_text(struct tool_run *r, const struct view *v, size_t row, size_
         return str_eq(text, STR("0")) ? STR("no") : str_eq(text, STR("1")) ? STR("yes") : text;
     if (c->cat->type == CAT_BYTES)
         return str_from(str_printf(r->arena, "(%zu bytes as base64)", text.n));
+    if (!v->raw && view_is_long_text(c))
+        (void)html_to_text(r->arena, text, &text);
     return text;
 }
 

@@ -21,6 +21,7 @@ struct view {
     const struct json **rows;
     size_t n_rows;
     bool is_full;     /* detail=full chose the columns */
+    bool raw;         /* long texts as stored: HTML is not turned into text */
     const char *note; /* something the reader must know about the values; may be NULL */
 };
 

@@ -4,6 +4,7 @@
 #include "tools/work.h"
 
 #include "base/jw.h"
+#include "tools/offer.h"
 #include "tools/render.h"
 #include "tools/untrusted.h"
 
@@ -191,8 +192,11 @@ void work_next(struct work_answer *a, const char *fmt, ...)
     if (a->n_next == WORK_NEXT_MAX)
         return;
     va_start(args, fmt);
-    a->next[a->n_next++] = format(a->r, fmt, args);
+    const char *call = format(a->r, fmt, args);
     va_end(args);
+    struct str rest = str_from(call);
+    if (offer_has(a->r->call, str_split(&rest, ' ')))
+        a->next[a->n_next++] = call;
 }
 
 /* ---- Text ---- */
@@ -230,7 +234,7 @@ static void write_lines(struct buf *out, const struct work_section *s)
         }
         if (s->n_columns > 1)
             buf_add_char(out, '\n');
-        untrusted_block(out, cells[s->n_columns - 1], s->text_chars);
+        untrusted_mail(out, cells[s->n_columns - 1], s->text_chars, NULL);
     }
 }
 
@@ -282,7 +286,7 @@ static void write_cell(struct jw *w, struct buf *scratch, const struct work_sect
 
     buf_reset(scratch);
     if (s->text_chars > 0 && c + 1 == s->n_columns)
-        untrusted_block(scratch, cell, s->text_chars);
+        untrusted_mail(scratch, cell, s->text_chars, NULL);
     else
         untrusted_line(scratch, cell, CELL_CHARS * 2);
     jw_str(w, buf_str(scratch));

@@ -196,7 +196,8 @@ void work_as_lines(struct work_section *s, size_t max_chars);
 /* How it was counted and over what, in sentences; may be called several times. */
 void work_counted(struct work_answer *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A call that could come next, with all its arguments ("ticket_brief ticket=T20261120.0003"). At
- * most three are kept. Never with text from outside in it: numbers and ids only. */
+ * most three are kept, and none of a tool that this request may not call. Never with text from
+ * outside in it: numbers and ids only. */
 void work_next(struct work_answer *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Renders it. */
 MUST_CHECK enum err_code work_finish(struct work_answer *a);

@@ -4,6 +4,8 @@
 #include "tools/handlers.h"
 #include "tools/write.h"
 
+#include "autotask/operation.h"
+#include "autotask/read_back.h"
 #include "base/jw.h"
 #include "tools/untrusted.h"
 #include "tools/words.h"
@@ -32,6 +34,7 @@ static enum err_code check_operation(struct tool_run *r, const struct write *w)
 
 static enum err_code build_body(struct tool_run *r, struct write_plan *p)
 {
+    write_file_take(r, p);
     const struct write *w = p->w;
 
     if (w->op == CAT_DELETE)
@@ -47,7 +50,9 @@ static enum err_code build_body(struct tool_run *r, struct write_plan *p)
     rc = at_body_build(r->ctx->client, &r->at, w->entity,
                        w->op == CAT_CREATE ? AT_WRITE_CREATE : AT_WRITE_UPDATE, w->fields,
                        str_from(r->ctx->time_zone), &p->body, &r->err);
-    return rc ? rc : json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
+    if (!rc)
+        rc = json_parse(r->arena, p->body, NULL, &p->sent, &r->err);
+    return rc ? rc : write_file_check(r, p);
 }
 
 static enum err_code read_before(struct tool_run *r, struct write_plan *p)
@@ -124,6 +129,7 @@ static void add_value(struct tool_run *r, struct buf *out, const struct view *co
 
     one.rows = &row;
     one.n_rows = 1;
+    one.raw = true; /* whoever approves must see all that is written */
     struct str text = row ? view_text(r, &one, 0, c) : STR("");
     if (text.n == 0)
         buf_add_z(out, "(empty)");
@@ -155,6 +161,7 @@ static struct view row_view(struct tool_run *r, const struct write_plan *p,
     rows[0] = *row;
     v.rows = rows;
     v.n_rows = 1;
+    v.raw = true;
     view_resolve(r, &v);
     return v;
 }
@@ -184,6 +191,7 @@ void write_plan_preview(struct tool_run *r, struct buf *out, const struct write_
         add_value(r, out, &sent, p->sent, c);
         buf_add_char(out, '\n');
     }
+    write_file_line(out, p, false);
 }
 
 enum err_code write_confirm(struct tool_run *r, struct str preview)
@@ -245,11 +253,15 @@ static enum err_code show_dry_run(struct tool_run *r, const struct write_plan *p
 
 /* ---- Sending ---- */
 
-static enum err_code send(struct tool_run *r, const struct write_plan *p, int64_t *ret_id)
+static enum err_code send(struct tool_run *r, struct write_plan *p, int64_t *ret_id)
 {
     const struct write *w = p->w;
 
+    if (w->file.n > 0)
+        return write_file_send(r, p, ret_id);
+
     *ret_id = w->id;
+    r->at.before = p->before;
     switch ((int)w->op) {
     case CAT_CREATE:
         return at_create(r->ctx->client, &r->at, w->entity, p->parent_id, p->body, ret_id, &r->err);
@@ -289,6 +301,26 @@ static void add_changes(struct tool_run *r, struct buf *out, const struct write_
     }
 }
 
+void write_plan_replayed(struct tool_run *r, struct buf *out, const struct write_plan *p)
+{
+    const struct at_written *w = &p->written;
+
+    if (w->changed_s)
+        buf_printf(out,
+                   "This had been done on %.*s and was changed since, by somebody else or a "
+                   "workflow rule; it was written again now.\n",
+                   STR_ARG(view_time(r, w->changed_s)));
+    if (!w->replayed)
+        return;
+    buf_printf(out, "Already done on %.*s, nothing was sent again.",
+               STR_ARG(view_time(r, w->at_s)));
+    if (p->w->op == CAT_CREATE)
+        buf_printf(out, " To make %s one on purpose: the same call with allow_duplicate=%s.",
+                   w->on_purpose ? "yet another" : "a second",
+                   w->on_purpose ? w->operation : "true");
+    buf_add_char(out, '\n');
+}
+
 static void write_report_json(struct tool_run *r, struct buf *out, const struct write_plan *p,
                               int64_t id, struct str text)
 {
@@ -298,6 +330,10 @@ static void write_report_json(struct tool_run *r, struct buf *out, const struct 
     jw_object(&w);
     jw_kz(&w, "written", "yes");
     jw_ki64(&w, "id", id);
+    if (p->written.replayed) {
+        jw_kbool(&w, "replayed", true);
+        jw_kz(&w, "operation", p->written.operation);
+    }
     if (p->after && p->w->entity->name_field)
         jw_kz(&w, "record", record_title(r, p->w->entity, p->after));
     jw_kstr(&w, "message", text);
@@ -312,6 +348,7 @@ void write_plan_report(struct tool_run *r, struct buf *out, const struct write_p
                                                 : done[2];
     const struct json *shown = p->after ? p->after : p->before;
 
+    write_plan_replayed(r, out, p);
     if (shown)
         buf_printf(out, "%s: %s", verb, record_title(r, p->w->entity, shown));
     else
@@ -327,9 +364,12 @@ void write_plan_report(struct tool_run *r, struct buf *out, const struct write_p
         add_changes(r, out, p);
     else if (p->w->op != CAT_DELETE && !(p->w->entity->ops & CAT_GET))
         buf_add_z(out, "Autotask does not let this be read back.\n");
+    else if (p->written.replayed && p->w->op == CAT_CREATE)
+        buf_add_z(out, "But it cannot be read: somebody may have deleted it since.\n");
     else if (p->w->op != CAT_DELETE)
         buf_add_z(out,
                   "It could not be read back yet; Autotask shows new records after a moment.\n");
+    write_file_line(out, p, true);
     const char *link = render_deep_link(r, p->w->entity, id);
     if (link)
         buf_printf(out, "Open in Autotask: %s\n", link);
@@ -370,11 +410,13 @@ enum err_code write_plan_send(struct tool_run *r, struct write_plan *p, int64_t 
     struct err ignored = {0};
     enum err_code rc = send(r, p, ret_id);
 
+    p->written = r->at.written;
     if (rc)
         return rc;
     r->wrote = true;
     if (p->w->op != CAT_DELETE && p->w->entity->ops & CAT_GET &&
-        at_get(r->ctx->client, &r->at, p->w->entity, *ret_id, &p->after, &ignored))
+        at_read_back(r->ctx->client, &r->at, p->w->entity, *ret_id, p->sent, p->before, &p->after,
+                     &ignored))
         p->after = NULL;
     return ERR_OK;
 }
@@ -393,4 +435,21 @@ enum err_code write_run(struct tool_run *r, const struct write *w)
     if (!rc)
         rc = write_plan_send(r, &p, &id);
     return rc ? rc : report(r, &p, id);
+}
+
+/* ---- What is gone already ---- */
+
+bool write_was_deletion(struct tool_run *r)
+{
+    struct at_operation o;
+    struct write w = {.op = CAT_DELETE};
+    struct write_plan p = {.w = &w};
+
+    if (arg_true(r, "dry_run") || !at_operation_deleted(r->ctx->client, &r->at, &o) || !o.entity)
+        return false;
+    w.entity = o.entity;
+    w.id = o.record;
+    p.written = r->at.written;
+    err_clear(&r->err);
+    return report(r, &p, o.record) == ERR_OK;
 }

@@ -18,6 +18,7 @@ void fields_add_i64(struct fields *f, struct str name, int64_t value);
 void fields_add_raw(struct fields *f, struct str name, struct str json);
 /* Every member of a JSON object. */
 void fields_add_object(struct fields *f, const struct json *object);
+void fields_add_json(struct fields *f, struct str name, const struct json *value);
 bool fields_has(const struct fields *f, struct str name);
 /* The JSON of a field added before; n = 0 when there is none. */
 struct str fields_value(const struct fields *f, struct str name);
@@ -39,6 +40,10 @@ struct write {
     bool has_parent;           /* else it is found from the record or the fields; 0 is a company */
     int64_t id;                /* of the record; not for create */
     const struct json *fields; /* object; not for delete */
+    /* The bytes of an attachment to be created, apart from its fields because they are many: as
+     * base64, or as they are. n = 0: none, or in the fields as data. Borrowed. */
+    struct str file;
+    bool file_is_text;
     const char *note; /* what the handler decided for the caller; shown in preview and result */
 };
 /* ERR_NOT_FOUND: the record exists, but below another parent. */
@@ -47,6 +52,10 @@ enum err_code not_below(struct tool_run *r, const struct cat_entity *e, int64_t 
 /* Runs the write and renders its result. Without the tool's word in `confirm` nothing is sent and
  * the error shows the exact request; dry_run shows it as a result. */
 MUST_CHECK enum err_code write_run(struct tool_run *r, const struct write *w);
+
+/* For a call that has failed because it found no record: when the same call has deleted it lately,
+ * that outcome is rendered in place of the error. */
+MUST_CHECK bool write_was_deletion(struct tool_run *r);
 
 /* ---- Several writes as one ---- */
 

@@ -6,6 +6,8 @@
 #include "tools/words.h"
 #include "tools/write_plan.h"
 
+#include <stdio.h>
+
 enum { TEXT_MAX = 512 * 1024 };
 
 struct run {
@@ -110,20 +112,20 @@ static enum err_code say_how_far(struct run *s, enum err_code rc)
             buf_printf(&text, "done, %s id %lld\n", entity_singular(s->r, s->steps[i].write.entity),
                        (long long)s->ids[i]);
         else if (i == s->done)
-            buf_add_z(&text, unknown
-                                 ? "not known whether it was written: look before anything else\n"
-                                 : "failed, nothing of it was written\n");
+            buf_add_z(&text, unknown ? "not known whether it was written\n"
+                                     : "failed, nothing of it was written\n");
         else
             buf_add_z(&text, "not sent\n");
     }
     s->r->wrote_partly = true;
     s->r->detail = str_dup(s->r->arena, buf_str(&text));
-    s->r->err.fix[0] = '\0';
-    err_fix(&s->r->err,
-            "The same call again would write step 1 to %zu twice. Mend the cause, then do only "
-            "the steps that are missing with their own tools (create_ticket_note, "
-            "create_time_entry, update_ticket, create_entity).",
-            s->done);
+    if (!unknown) {
+        s->r->err.fix[0] = '\0';
+        err_fix(&s->r->err,
+                "Mend the cause, then make the same call again within ten minutes: what is done is "
+                "not written twice, only the steps that are missing are. Or do those with their "
+                "own tools (create_ticket_note, create_time_entry, update_ticket, create_entity).");
+    }
     return rc;
 }
 
@@ -152,6 +154,8 @@ static enum err_code report(struct run *s)
         jw_kz(&w, "step", s->steps[i].what);
         jw_kstr(&w, "entity", s->steps[i].write.entity->name);
         jw_ki64(&w, "id", s->ids[i]);
+        if (s->plans[i].written.replayed)
+            jw_kbool(&w, "replayed", true);
         jw_end(&w);
     }
     jw_end(&w);
@@ -159,6 +163,21 @@ static enum err_code report(struct run *s)
     jw_end(&w);
     render_text(s->r, buf_str(&text), buf_str(&json));
     return s->r->err.code;
+}
+
+/* A step's error names the entity's field; the caller knows only the tool's arguments. */
+static enum err_code name_argument(struct tool_run *r, enum err_code rc)
+{
+    static const char *const names[][2] = {
+        {"roleID", "role"},   {"assignedResourceRoleID", "role"}, {"billingCodeID", "billing_code"},
+        {"queueID", "queue"}, {"noteType", "note_type"},          {"resourceID", "resource"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        for (size_t k = 0; k < r->tool->n_args; k++)
+            if (strcmp(r->err.field, names[i][0]) == 0 &&
+                strcmp(r->tool->args[k].name, names[i][1]) == 0)
+                snprintf(r->err.field, sizeof(r->err.field), "%s", names[i][1]);
+    return rc;
 }
 
 enum err_code write_steps_run(struct tool_run *r, const char *title, struct write_step *steps,
@@ -173,7 +192,7 @@ enum err_code write_steps_run(struct tool_run *r, const char *title, struct writ
         s.own[i] = steps[i].write.fields;
     enum err_code rc = plan_all(&s);
     if (rc)
-        return rc;
+        return name_argument(r, rc);
     if (arg_true(r, "dry_run"))
         return show_dry_run(&s);
     buf_init(&preview, TEXT_MAX);

@@ -10,7 +10,8 @@ argument's right value, or ({argument: value, ...}) to give several at once; arg
 take arguments/common.py's value of that name, or one that suits their type. wrong: a value that must
 be refused, None where every value is right. refused: a right value whose effect is that the call
 fails (another kind of record than the one of base). writes: how many writes a confirmed call sends (default
-1 for tools that write; None: not run, the reason beside it)."""
+1 for tools that write; None: not run, the reason beside it). again: what is said when the confirmed call is
+repeated, where the record itself shows that it is done."""
 
 import json
 import os
@@ -41,6 +42,15 @@ def load_rows():
     return rows
 
 
+def lose_a_write():
+    """The operation of a write whose reply never came."""
+    rig.proxy.fault = lambda r: ("close after sending on",) if r.is_write else None
+    lost = s.call("create_ticket_note", ticket=w.ticket["id"], description="Lost", publish=w.internal, confirm="CREATE_TICKET_NOTE")
+    rig.proxy.fault = None
+    return lost.error["operation"]
+
+
+w.lost_operation = lose_a_write()
 ROWS = load_rows()
 
 
@@ -122,8 +132,8 @@ def has_effect(tool, spec):
     base = base_of(tool)
     if name == "cursor":
         return cursor_changes_the_page(tool)
-    if name in ("confirm", "dry_run"):
-        return  # confirmed_calls_write and refused_calls_write_nothing
+    if name in ("confirm", "dry_run", "allow_duplicate"):
+        return  # confirmed_calls_write, refused_calls_write_nothing, repeated_calls
     if spec.get("required") or name in ROWS[tool].get("base", {}):
         lacking = Seen(tool, {k: v for k, v in base.items() if k != name})
         full = Seen(tool, base)
@@ -182,6 +192,8 @@ def is_refused(tool, spec):
     value = wrong_value(tool, spec)
     if value is None:
         return
+    if spec["name"] == "allow_duplicate":
+        return  # names no operation: repeated_calls
     base = dict(ROWS[tool].get("base", {}))
     more = right_value(tool, spec) if spec["name"] in ROWS[tool].get("values", {}) else {}
     arguments = base | more | {spec["name"]: value}
@@ -215,6 +227,24 @@ def confirmed_call_writes(tool):
     seen = Seen(tool, ROWS[tool].get("base", {}) | {"confirm": tools[tool]["confirm"]})
     check(seen.result.ok, f"{tool}: {seen.result.text}")
     check_eq(len(seen.writes), wanted, f"{tool}: writes {seen.writes}")
+    repeated_calls(tool)
+
+
+def repeated_calls(tool):
+    """The call that was just made, made again: nothing is sent, and the first outcome comes back. On purpose it is sent
+    (and Autotask may refuse it), once, unless it names an operation that is another one."""
+    same = ROWS[tool].get("base", {}) | {"confirm": tools[tool]["confirm"]}
+    seen = Seen(tool, same)
+    if "again" in ROWS[tool]:  # it sees by the record that there is nothing left to do
+        check(not seen.writes and ROWS[tool]["again"] in seen.result.text, f"{tool} again: {seen.writes}: {seen.result.text}")
+        return
+    check(seen.result.ok and not seen.writes, f"{tool} again: {seen.writes}: {seen.result.text}")
+    check("Already done on" in seen.result.text, f"{tool} again: {seen.result.text}")
+    wrong = Seen(tool, same | {"allow_duplicate": "op-0000000000"})
+    check(not wrong.writes, f"{tool} for no operation: {wrong.writes}")
+    if tool.startswith("create"):
+        check_eq(wrong.result.code, "bad_value", wrong.result.text)
+        check(Seen(tool, same | {"allow_duplicate": True}).writes, f"{tool} on purpose: nothing was sent")
 
 
 def nothing_is_written_in_read_only_mode():

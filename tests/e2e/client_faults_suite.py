@@ -2,11 +2,14 @@
 reading, send too much, too fast, or what is no message. Checked are what they get, what went upstream, and that others
 are served. Slow headers and bodies against their time-outs are in the unit tests, with shorter ones."""
 
+import contextlib
+import glob
 import json
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -43,8 +46,8 @@ def resident_mb(pid):
 class Http:
     """One server over HTTP, spoken to through sockets."""
 
-    def __init__(self):
-        self.process = subprocess.Popen([BINARY, "http", "--listen", "127.0.0.1:0"], env=rig.env, stdin=subprocess.DEVNULL,
+    def __init__(self, **env):
+        self.process = subprocess.Popen([BINARY, "http", "--listen", "127.0.0.1:0"], env={**rig.env, **env}, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=scratch("work"))
         self.port = int(re.search(r":(\d+)/mcp", self.process.stderr.readline()).group(1))
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
@@ -110,6 +113,180 @@ def c01_http_leaving_before_the_request_is_whole():
         http.is_well()
         time.sleep(0.2)
         check_eq(len(seen.all), 0, "upstream calls")
+
+
+# ---- Writes that come again ---------------------------------------------------------------------
+
+STATE = scratch("state")
+kept = Http(AUTOTASK_STATE_DIR=STATE)  # keeps its journal in a file
+INTENT, CONFIRMED, REJECTED, UNKNOWN, CANCELLED = 1, 2, 3, 4, 5
+WRITE_HEADERS = MODERN + "Mcp-Method: tools/call\r\nMcp-Name: create_ticket\r\n"
+company = rig.sandbox.query("Companies", most=1)[0]["companyName"]
+queue_name = next(iter(rig.sandbox.picklist("Tickets", "queueID")))
+
+
+def create(id, title, **more):
+    arguments = {"title": title, "company": company, "status": "New", "priority": "Medium", "queue": queue_name,
+                 "confirm": "CREATE_TICKET", **more}
+    return message(id, "tools/call", {"name": "create_ticket", "arguments": arguments, "_meta": CLAIM})
+
+
+def journal():
+    """State of each operation, oldest first."""
+    files = glob.glob(os.path.join(STATE, "*.journal"))
+    if not files:
+        return []
+    with contextlib.closing(sqlite3.connect(f"file:{files[0]}?mode=ro", uri=True)) as db:
+        return [row[0] for row in db.execute("SELECT state FROM operations ORDER BY n")]
+
+
+def tickets(title):
+    return rig.sandbox.count("Tickets", {"op": "eq", "field": "title", "value": title})
+
+
+def result_of(text):
+    body = text.split("\r\n\r\n", 1)[1]
+    lines = [line[6:] for line in body.splitlines() if line.startswith("data: ")] or [body]
+    return json.loads(lines[-1])["result"]
+
+
+def is_replayed(result):
+    return bool(result["structuredContent"].get("replayed"))
+
+
+@contextlib.contextmanager
+def fault(f):
+    rig.proxy.fault = f
+    try:
+        with rig.proxy.mark() as seen:
+            yield seen
+    finally:
+        rig.proxy.fault = None
+
+
+def c02_http_leaving_before_the_first_byte():
+    """The write waits for a place at its endpoint, and its intent is written down."""
+    title, before = "Left before it was sent", len(journal())
+    kept.post(create(1, "warm"), WRITE_HEADERS)  # what it looks up is known
+    before = len(journal())
+    with fault(lambda r: ("wait", 1.5) if r.short == "POST Tickets/query" else None) as seen:
+        busy = [kept.connect() for _ in range(2)]
+        for i, s in enumerate(busy):
+            s.sendall(kept.request(search(1, limit=i + 1, modern=True), SEARCH_HEADERS))
+        until(lambda: len(seen.find("POST Tickets/query")) == 2, "the places are not taken")
+        s = kept.connect()
+        s.sendall(kept.request(create(2, title), WRITE_HEADERS))
+        until(lambda: journal()[before:] == [INTENT], f"no intent: {journal()}")
+        s.close()
+        until(lambda: journal()[before:] == [CANCELLED], f"not cancelled: {journal()}")
+        for s in busy:
+            check_in(" 200 ", kept.read_all(s)[:20])
+        check_eq(len(seen.find("POST Tickets")), 0, "sent")
+    check_eq(tickets(title), 0)
+    result = result_of(kept.post(create(3, title), WRITE_HEADERS)[1])
+    check(not is_replayed(result), "what was cancelled does not keep the next call from writing", result)
+    check_eq(tickets(title), 1)
+
+
+def c04_http_leaving_after_it_was_confirmed():
+    """The client leaves while the record is read back; the same call gives the stored outcome."""
+    title, before = "Left before the reply", len(journal())
+    with fault(lambda r: ("wait", 1.0) if re.match(r"GET Tickets/\d+$", r.short) else None) as seen:
+        s = kept.connect()
+        s.sendall(kept.request(create(1, title), WRITE_HEADERS))
+        until(lambda: journal()[before:] == [CONFIRMED], f"not confirmed: {journal()}")
+        s.close()
+        kept.is_well()
+    result = result_of(kept.post(create(2, title), WRITE_HEADERS)[1])
+    check(is_replayed(result), result)
+    check_in("nothing was sent again", result["content"][0]["text"])
+    check_eq(len(seen.find("POST Tickets")), 1, "sent")
+    check_eq(tickets(title), 1)
+    found = rig.sandbox.query("Tickets", {"op": "eq", "field": "title", "value": title})[0]
+    check_eq(result["structuredContent"]["id"], found["id"])
+
+
+def again_over_http(server, title):
+    first = result_of(server.post(create(1, title), WRITE_HEADERS)[1])
+    return first, result_of(server.post(create("again", title), WRITE_HEADERS)[1])
+
+
+def c05_the_same_call_with_a_new_id():
+    with fault(None) as seen:
+        for server, title in ((http, "Again over HTTP"), (kept, "Again over HTTP, kept")):
+            first, second = again_over_http(server, title)
+            check(not is_replayed(first) and is_replayed(second), second)
+            check_eq(first["structuredContent"]["id"], second["structuredContent"]["id"])
+        title = "Again over stdio"
+        server = rig.another(AUTOTASK_STATE_DIR=STATE)
+        first = server.request("tools/call", create(0, title)["params"])["result"]
+        second = server.request("tools/call", create(0, title)["params"])["result"]
+        check(not is_replayed(first) and is_replayed(second), second)
+        check_eq(server.close(), 0)
+        server = rig.another(AUTOTASK_STATE_DIR=STATE)  # the client was started anew, and the server with it
+        third = server.request("tools/call", create(0, title)["params"])["result"]
+        check(is_replayed(third), third)
+        check_eq(server.close(), 0)
+        check_eq(len(seen.find("POST Tickets")), 3, "sent")
+    # Left in the middle of it, and then the same call: as the protocol says.
+    title = "Again after a broken stream"
+    with fault(lambda r: ("wait", 0.5) if r.short == "POST Tickets" else None) as seen:
+        s = http.connect()
+        s.sendall(http.request(create(1, title), WRITE_HEADERS))
+        until(lambda: seen.find("POST Tickets"), "the write did not go upstream")
+        s.close()
+        result = result_of(http.post(create(2, title), WRITE_HEADERS)[1])
+        check(is_replayed(result), result)
+        check_eq(len(seen.find("POST Tickets")), 1, "sent")
+    check_eq(tickets(title), 1)
+
+
+def c06_the_same_call_while_the_first_is_under_way():
+    slow = lambda r: ("wait", 0.7) if r.short == "POST Tickets" else None
+    title = "Twice at once over HTTP"
+    with fault(slow) as seen:
+        first = http.connect()
+        first.sendall(http.request(create(1, title), WRITE_HEADERS))
+        until(lambda: seen.find("POST Tickets"), "the write did not go upstream")
+        second = result_of(http.post(create(2, title), WRITE_HEADERS)[1])
+        first = result_of(http.read_all(first))
+        check(not is_replayed(first) and is_replayed(second), second)
+        check_eq(first["structuredContent"]["id"], second["structuredContent"]["id"])
+        check_eq(len(seen.find("POST Tickets")), 1, "sent")
+    title = "Twice at once over stdio"
+    server = rig.another()
+    with fault(slow) as seen:
+        server.send(create(71, title))
+        server.send(create(72, title))
+        replies = {r["id"]: r["result"] for r in (server.receive(), server.receive())}
+        check_eq(sorted(is_replayed(r) for r in replies.values()), [False, True], replies)
+        check_eq(len(seen.find("POST Tickets")), 1, "sent")
+    check_eq(server.close(), 0)
+    title = "Twice at once in two processes"
+    pair = [rig.another(AUTOTASK_STATE_DIR=STATE) for _ in range(2)]
+    with fault(slow) as seen:
+        for server in pair:
+            server.send(create(73, title))
+        results = [server.receive()["result"] for server in pair]
+        check_eq(sorted(is_replayed(r) for r in results), [False, True], results)
+        check_eq(len(seen.find("POST Tickets")), 1, "sent")
+    for server in pair:
+        check_eq(server.close(), 0)
+    check_eq(tickets(title), 1)
+    # A refusal is the outcome of both, and keeps nobody from trying again.
+    title = "Twice at once and refused"
+    refuse = ("reply", 500, {"Content-Type": "application/json"}, b'{"errors":["queueID is required"]}')
+    with fault(lambda r: ("wait", 0.5, refuse) if r.short == "POST Tickets" else None) as seen:
+        first = http.connect()
+        first.sendall(http.request(create(1, title), WRITE_HEADERS))
+        until(lambda: seen.find("POST Tickets"), "the write did not go upstream")
+        second = result_of(http.post(create(2, title), WRITE_HEADERS)[1])
+        first = result_of(http.read_all(first))
+        for result in (first, second):
+            check_eq(result["structuredContent"]["error"]["written"], "nothing", result)
+        check_eq(len(seen.find("POST Tickets")), 1, "sent")
+    check(not is_replayed(result_of(http.post(create(3, title), WRITE_HEADERS)[1])))
+    check_eq(tickets(title), 1)
 
 
 def c03_http_leaving_after_the_call_went_upstream():
@@ -414,8 +591,9 @@ def c20_states_and_answers_nobody_gave():
 
 
 def ends_cleanly():
-    http.process.send_signal(signal.SIGTERM)
-    check_eq(http.process.wait(15), 0)
+    for server in (http, kept):
+        server.process.send_signal(signal.SIGTERM)
+        check_eq(server.process.wait(15), 0)
     rig.close()
 
 

@@ -1,6 +1,7 @@
 """Autotask that is down, slow, cut off, wrong or refusing: every call ends with a clear error that
 says whether anything was written, reads are tried again only where that is safe, writes never."""
 
+import itertools
 import json
 import socket
 import time
@@ -15,6 +16,14 @@ s = rig.server
 JSON = {"Content-Type": "application/json"}
 WRITE = {"ticket": str(w.ticket["id"]), "title": "Changed by a test", "confirm": "UPDATE_TICKET"}
 NOTE = {"ticket": str(w.ticket["id"]), "description": "x", "publish": "1", "note_type": "1", "title": "t", "confirm": "CREATE_TICKET_NOTE"}
+number = itertools.count(1)
+
+
+def another(write):
+    """The same as another write: one that was sent before would not be sent again."""
+    return {**write, "title": f"{write['title']} {next(number)}"}
+
+
 s.good("search_tickets", number=w.ticket["ticketNumber"])  # metadata and names are warm from here on
 s.good("create_ticket_note", {**NOTE, "dry_run": True})
 
@@ -54,7 +63,7 @@ def read_fault(fault, codes, *parts, most=4):
 
 
 def write_fault(fault, codes, effect, *parts, tool="update_ticket", arguments=None):
-    result, asked, _ = with_fault(fault, tool, arguments or WRITE, only=lambda q: q.is_write)
+    result, asked, _ = with_fault(fault, tool, another(arguments or WRITE), only=lambda q: q.is_write)
     check(not result.ok, f"{fault}: {result.text}")
     check(result.code in codes, f"{fault}: code {result.code}: {result.text}")
     check_eq(len([q for q in asked if q.is_write]), 1, f"{fault}: writes sent")
@@ -155,7 +164,7 @@ def cut_off():
 
 def a_lost_reply_is_told_and_not_repeated():
     before = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
-    write_fault(("close after sending on",), ("upstream_unavailable",), "unknown", "Look for", tool="create_ticket_note", arguments=NOTE)
+    write_fault(("close after sending on",), ("upstream_unavailable",), "unknown", "operation_status", tool="create_ticket_note", arguments=NOTE)
     after = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
     check_eq(after, before + 1, "exactly one note came of it")
 
@@ -222,7 +231,7 @@ def read_back_that_fails_is_still_a_write():
     server.good("create_ticket_note", {**NOTE, "dry_run": True})
     rig.proxy.fault = fault
     with rig.proxy.mark() as seen:
-        result = server.call("create_ticket_note", NOTE)
+        result = server.call("create_ticket_note", another(NOTE))
     rig.proxy.fault = None
     check(result.ok, "the write was done:", result.text)
     check_eq(result.data["written"], "yes")
@@ -308,7 +317,7 @@ def end_of_input_ends_the_process():
     server = rig.another()
     rig.proxy.fault = lambda q: ("wait", 1) if q.is_write else None
     before = w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": w.ticket["id"]})
-    server.send({"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {"name": "create_ticket_note", "arguments": NOTE}})
+    server.send({"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {"name": "create_ticket_note", "arguments": another(NOTE)}})
     time.sleep(0.3)
     started = time.monotonic()
     check_eq(server.close(), 0)

@@ -7,6 +7,7 @@ client and what Autotask would see.
 
 import base64
 import contextlib
+import email.utils
 import http.client
 import json
 import os
@@ -60,9 +61,12 @@ class Suite:
 
     @contextlib.contextmanager
     def case(self, name):
+        started = time.monotonic()
         try:
             yield
             self.passed += 1
+            if os.environ.get("E2E_TIMES"):
+                print(f"{time.monotonic() - started:6.1f} s  {name}", flush=True)
         except Failed as e:
             self._fail(name, str(e))
         except Exception:  # a crash of the program or of the test is a failure of this case
@@ -70,7 +74,7 @@ class Suite:
 
     def _fail(self, name, why):
         self.failures.append(name)
-        print(f"FAIL {self.name}: {name}\n     {why[:1500]}", flush=True)
+        print(f"FAIL {self.name}: {name}\n     {why[:int(os.environ.get('E2E_SHOWN', 1500))]}", flush=True)
 
     def run(self, functions):
         for f in functions:
@@ -248,18 +252,21 @@ class Request:
 class Proxy:
     """Records every request and passes it on, unless `fault` (a function of the request) returns a
     tuple: ("reply", status, headers, body) | ("close",) | ("close after sending on",)
-    | ("cut", bytes of the real reply) | ("wait", seconds)."""
+    | ("cut", bytes of the real reply) | ("prefix", bytes before the real reply) | ("wait", seconds).
+    tls: an ssl.SSLContext to serve with."""
 
-    def __init__(self, upstream_port):
+    def __init__(self, upstream_port, tls=None):
         self.upstream_port = upstream_port
+        self.tls = tls
         self.requests = []
         self.fault = None
+        self.clock = None  # seconds that the Date of replies is ahead; None: replies have none
         self.most_at_once = 0
         self._at_once = 0
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/ATServicesRest/"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}/ATServicesRest/"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -287,6 +294,12 @@ class Proxy:
         return Request(method, path, headers, stream.read(length) if length else b"")
 
     def _serve(self, client):
+        if self.tls:
+            try:
+                client = self.tls.wrap_socket(client, server_side=True)
+            except OSError:  # the peer does not like the certificate
+                client.close()
+                return
         stream = client.makefile("rb")
         upstream = http.client.HTTPConnection("127.0.0.1", self.upstream_port, timeout=WAIT_S)
         try:
@@ -331,9 +344,13 @@ class Proxy:
                 headers["Retry-After"] = reply.getheader("Retry-After")
         if fault and fault[0] == "close after sending on":
             return False
+        if self.clock is not None:
+            headers["Date"] = email.utils.formatdate(time.time() + self.clock, usegmt=True)
         head = f"HTTP/1.1 {request.status} x\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items())
         head += f"Content-Length: {len(request.reply)}\r\n\r\n"
         body = request.reply
+        if fault and fault[0] == "prefix":
+            client.sendall(fault[1])
         if fault and fault[0] == "cut":
             client.sendall(head.encode() + body[: fault[1]])
             return False
@@ -541,6 +558,8 @@ class Rig:
     def close(self):
         check_eq(self.server.close(), 0, "exit code of the server")
         self.proxy.close()
+        puts = sorted({r.short for r in self.proxy.requests if r.method == "PUT"})
+        check(not puts, "a PUT nulls what it does not say, and no tool means that:", puts)
 
 
 def catalogue(extensions=False):

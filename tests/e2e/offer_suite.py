@@ -4,9 +4,12 @@ refusal is looked for upstream too: nothing may be sent."""
 
 import json
 import os
+import re
 
 from harness import SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, check_in, main
+from belongs import Calls
 from endpoint import Endpoint, message
+from world import World
 
 suite = Suite("offer")
 rig = Rig(AUTOTASK_TOOLSETS=None)
@@ -226,6 +229,40 @@ def run_tool_is_the_same_call():
     check(through(s, "search-companies", '{"limit": 1}').rows, "arguments as text")
 
 
+# ---- What answers suggest -----------------------------------------------------------------------
+
+
+def suggested(text):
+    """The tools that an answer says to call."""
+    found = re.findall(r"(?:^|\()(?:The rest|As stored|  \(quoted mail, \d+ lines|whole texts|earlier ones): (\w+) ", text, re.M)
+    found += re.findall(r"^  \((?:quoted mail, \d+ lines|earlier ones): (\w+) ", text, re.M)
+    for line in re.findall(r"^Next: (.*)$", text, re.M):
+        found += [part.split(" ")[0] for part in line.split(" · ") if part.split(" ")[0] in tools]
+    return found
+
+
+def no_answer_suggests_what_cannot_be_called():
+    world = World(rig.sandbox)
+    calls = Calls(world, tools)
+    company = world.ticket["companyID"]
+    noted = rig.sandbox.request("POST", "Tickets", {"companyID": company, "title": "mail", "status": 1, "priority": 1, "queueID": world.ticket["queueID"],
+                                                    "description": "x" * 5000 + "\n\nOn 5 Oct 2026 at 12:00 Bob wrote:\n> a\n> b\n> c\n"})["itemId"]
+    seen = set()
+
+    def body(server):
+        callable_ = set(names(server)) if "AUTOTASK_READ_ONLY" not in env else set(READS)
+        for name in [n for n in names(server) if n in READS]:
+            for more in ({}, {"ticket": str(noted)} if any(a["name"] == "ticket" for a in tools[name]["all_args"]) else {}):
+                result = server.call(name, {**calls.base(name), **more})
+                for tool in suggested(result.text):
+                    seen.add(tool)
+                    check(tool in callable_, f"{env}: {name} says to call {tool}: {result.text[-300:]}")
+    for env in ({"AUTOTASK_READ_ONLY": "1", "AUTOTASK_TOOLSETS": "all"}, {"AUTOTASK_TOOLSETS": "all"}, {"AUTOTASK_TOOLSETS": "desk,dispatch"}, {"AUTOTASK_TOOLSETS": "tickets"},
+                {"AUTOTASK_TOOLSETS": "contracts,accounts,finance,sales"}, {"AUTOTASK_ROLE": "tech"}, {"AUTOTASK_ROLE": "finance"}):
+        with_server(body, **env)
+    check({"get_entity", "ticket_brief"} <= seen, seen)
+
+
 # ---- HTTP headers -------------------------------------------------------------------------------
 
 
@@ -269,6 +306,26 @@ def headers_only_narrow():
     check_eq(e.stop(), 0)
 
 
+def no_header_gives_more_than_the_role():
+    wide = [{"X_MCP_Toolsets": "all"}, {"X_MCP_Tools": ",".join(tools)}, {"X_MCP_Toolsets": "all", "X_MCP_Readonly": "false"},
+            {"X_MCP_Role": "admin"}, {"X_MCP_Allow_Writes": "all", "X_MCP_Toolsets": "all"}, {"X_MCP_Exclude_Tools": ""}]
+    for role in ROLES:
+        e = Endpoint(rig.env, "http", "--listen", "127.0.0.1:0", "--role", role, "--allow-writes", "notes")
+        own = set(listed_over_http(e))
+        check(own and (role == "admin" or len(own) < len(tools)), role, len(own))
+        for headers in wide:
+            more = set(listed_over_http(e, **headers)) - own
+            check(not more, f"role {role}: {headers} give {sorted(more)[:5]}")
+        with rig.proxy.mark() as seen:
+            for name in set(tools) - own:
+                arguments = a_write(name) if name in WRITES else {}
+                for headers in wide[:3]:
+                    code = call_over_http(e, name, arguments, **headers)
+                    check(code in ("protocol", "not_permitted"), f"role {role}: {name} with {headers}: {code}")
+        check_eq(seen.all, [], role)
+        check_eq(e.stop(), 0)
+
+
 def a_read_only_request_writes_nothing():
     e = Endpoint(rig.env, "http", "--listen", "127.0.0.1:0")
     with rig.proxy.mark() as seen:
@@ -291,5 +348,5 @@ def ends_cleanly():
 main(suite, [the_core_is_listed_and_all_can_be_called, toolsets_limit_what_can_be_called, single_tools_and_exclusions,
              every_role, what_is_not_there_is_said_by_every_call, the_order_never_depends_on_the_choice,
              read_only_refuses_every_write_by_every_way, allowed_groups_hold_for_typed_and_generic_tools, no_group_is_no_write,
-             find_tools_finds, what_find_tools_says_is_true, run_tool_is_the_same_call, headers_only_narrow,
-             a_read_only_request_writes_nothing, ends_cleanly])
+             find_tools_finds, what_find_tools_says_is_true, run_tool_is_the_same_call, no_answer_suggests_what_cannot_be_called, headers_only_narrow,
+             no_header_gives_more_than_the_role, a_read_only_request_writes_nothing, ends_cleanly])

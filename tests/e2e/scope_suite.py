@@ -2,61 +2,19 @@
 outside can be written. What belongs is worked out here from the whole sandbox, row by row."""
 
 import json
-import os
 
-from harness import SOURCE_DIR, Rig, Suite, check, check_eq, check_in, main
+from belongs import ENTITIES, SHARED, Rows
+from harness import Rig, Suite, check, check_eq, check_in, main
 
 suite = Suite("scope")
 rig = Rig()
 sandbox = rig.sandbox
-ENTITIES = {}
-for name in sorted(os.listdir(os.path.join(SOURCE_DIR, "data", "entities"))):
-    with open(os.path.join(SOURCE_DIR, "data", "entities", name)) as f:
-        e = json.load(f)
-        ENTITIES[e["name"]] = e
-with open(os.path.join(SOURCE_DIR, "data", "shared_entities.json")) as f:
-    SHARED = set(json.load(f)["entities"])
 COMPANY = next(c for c in sandbox.query("Companies") if c["companyName"] == "Tidewater Orthopedics")
 QUEUE, QUEUE_ID = next((label, int(value)) for label, value in sandbox.picklist("Tickets", "queueID").items() if label == "Level I Support")
 inside = rig.another(AUTOTASK_ONLY_COMPANY=COMPANY["companyName"])
 queue = rig.another(AUTOTASK_ONLY_QUEUE=QUEUE)
-OWNERS = ["ticketID", "taskID", "projectID", "configurationItemID", "contractID", "quoteID", "serviceCallID", "contactID"]
-cache = {}
-
-
-def rows(entity):
-    if entity not in cache:
-        cache[entity] = {}
-        last = -1
-        while True:
-            page = sandbox.query(entity, {"op": "gt", "field": "id", "value": last}) if last >= 0 else sandbox.query(entity)
-            cache[entity].update({r["id"]: r for r in page})
-            if len(page) < 500:
-                break
-            last = max(cache[entity])
-    return cache[entity]
-
-
-def references(entity):
-    return {f["name"]: f.get("reference") for f in ENTITIES[entity]["fields"]}
-
-
-def company_of(entity, row, depth=5):
-    """Whose a record is; None when nothing says so."""
-    if row is None or depth == 0:
-        return None
-    if entity == "Companies":
-        return row["id"]
-    refs = references(entity)
-    if refs.get("companyID") == "Companies":
-        return row.get("companyID")
-    parent = ENTITIES[entity].get("parent", {})
-    fields = [parent["field"]] if parent.get("field") else OWNERS
-    for field in fields:
-        to = refs.get(field) or (parent.get("entity") if field == parent.get("field") else None)
-        if to in ENTITIES and row.get(field) is not None and "query" in ENTITIES[to]["operations"]:
-            return company_of(to, rows(to).get(row[field]), depth - 1)
-    return None
+everything = Rows(sandbox)
+rows, company_of = everything.of, everything.company_of
 
 
 def all_ids(server, entity):

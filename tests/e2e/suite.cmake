@@ -7,7 +7,7 @@ if(Python3_FOUND AND TARGET autotask-mcp)
     get_filename_component(name ${script} NAME_WE)
     string(REGEX REPLACE "_suite$" "" name ${name})
     add_test(NAME e2e_${name} COMMAND ${Python3_EXECUTABLE} ${script})
-    set_tests_properties(e2e_${name} PROPERTIES TIMEOUT 170 LABELS e2e
+    set_tests_properties(e2e_${name} PROPERTIES TIMEOUT 300 LABELS e2e
                          ENVIRONMENT "AUTOTASK_MCP_BIN=$<TARGET_FILE:autotask-mcp>;PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endif()

@@ -5,6 +5,8 @@ from harness import check
 
 
 class World:
+    lost_operation = "op-0000000001"  # a write whose reply was lost; who needs one that was sets it
+
     def __init__(self, sandbox):
         self.sandbox = sandbox
         self.statuses = sandbox.picklist("Tickets", "status")

@@ -347,8 +347,10 @@ def generic_life():
     check_eq([r.short for r in seen.writes], [f"DELETE Tickets/{w.ticket['id']}/Charges/{new}"])
     check(w.sandbox.get("TicketCharges", new) is None, "it is still there")
     again, seen = call("delete_entity", entity="TicketCharges", id=new, confirm="DELETE_ENTITY")
-    check_eq(again.code, "not_found", again.text)
+    check(again.ok and again.data["replayed"], again.text)
     check(not seen.writes, seen.writes)
+    never, seen = call("delete_entity", entity="TicketCharges", id=new + 99, confirm="DELETE_ENTITY")
+    check_eq(never.code, "not_found", never.text)
     wrong, seen = call("update_entity", entity="TicketNotes", id=w.note["id"], parent_entity="Tickets", parent_id=999999,
                        fields={"title": "x"}, confirm="UPDATE_ENTITY")
     check_eq(wrong.code, "not_found", wrong.text)

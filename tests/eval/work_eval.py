@@ -45,10 +45,11 @@ def log_work(talk):
         w.server.bad("log_work", "missing_required", ticket=t["id"], confirm="LOG_WORK")
         check_eq(seen.writes, [], "writes of refused calls")
     # The second of three steps fails: the note is there, and the answer says so.
+    again = {**WORK, "note": "Called Denise once more."}
     w.proxy.fault = lambda r: ("reply", 500, {"Content-Type": "application/json"}, b'{"errors":["The time sheet is locked."]}') \
         if r.method == "POST" and r.short == "POST TimeEntries" else None
     with w.proxy.mark() as seen:
-        half = w.server.bad("log_work", "upstream_rejected", ticket=t["id"], confirm="LOG_WORK", **WORK)
+        half = w.server.bad("log_work", "upstream_rejected", ticket=t["id"], confirm="LOG_WORK", **again)
         check_eq(len(seen.writes), 2, "nothing is sent behind the failure")
     w.proxy.fault = None
     w.snapshot()
@@ -57,11 +58,21 @@ def log_work(talk):
     check_in("2. time entry: failed, nothing of it was written", half.text)
     check_in("3. status: not sent", half.text)
     check_eq((half.error["written"], half.error["retryable"]), ("partly", False))
-    # The reply of the second step is lost: what became of it is not known.
+    # The same call again: the note is not written twice. The reply of the second step is lost now.
     w.proxy.fault = lambda r: ("close after sending on",) if r.short == "POST TimeEntries" else None
-    lost = w.server.call("log_work", {"ticket": t["id"], "confirm": "LOG_WORK", **WORK})
+    with w.proxy.mark() as seen:
+        lost = w.server.call("log_work", {"ticket": t["id"], "confirm": "LOG_WORK", **again})
     w.proxy.fault = None
+    check_eq([r.short for r in seen.writes], ["POST TimeEntries"], "the note is sent once")
     check(not lost.ok and "2. time entry: not known whether it was written" in lost.text, lost.text)
+    check_in("operation_status with operation=" + lost.error["operation"], lost.text)
+    # And once more: reading settles the second step, and only the third is sent.
+    with w.proxy.mark() as seen:
+        done = w.server.good("log_work", {"ticket": t["id"], "confirm": "LOG_WORK", **again})
+    w.snapshot()
+    check_eq([bool(s.get("replayed")) for s in done.data["steps"]][:2], [True, True], done.text)
+    check_eq([r.short for r in seen.writes if not r.short.startswith("PATCH")], [], "nothing is sent twice")
+    check_eq({x: count(w, x) - n for x, n in before.items()}, {"TicketNotes": 2, "TimeEntries": 2}, "records made")
 
 
 @workflow("Give it to Ben, he is on site", max_calls=2, quick=True, writes=True)

@@ -61,6 +61,10 @@ static void a_tool(void **state)
                         "{\"type\":\"object\",\"properties\":{\"rows\":{\"type\":\"array\"}}}");
     assert_string_equal(t->meta, "{\"x/y\":1.50}");
     assert_string_equal(t->extension, "io.modelcontextprotocol/ui");
+    assert_int_equal(t->max_per_minute, 30);
+    assert_int_equal(t->cache_ttl_ms, 5000);
+    assert_int_equal(tools_table[1].max_per_minute, 0);
+    assert_int_equal(tools_table[1].cache_ttl_ms, 0);
     assert_string_equal(spec->name, "search_tickets");
     assert_string_equal(spec->toolset, "tickets");
     assert_string_equal(spec->entity_name, "Tickets");

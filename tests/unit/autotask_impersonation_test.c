@@ -117,9 +117,11 @@ static void the_configured_person_writes_unless_a_call_says_otherwise(void **sta
     struct at_client *c = at_client_new(&o);
     fake_script(&x->fake, steps);
     for (int i = 0; i < 3; i++) {
+        char body[40];
+        snprintf(body, sizeof(body), "{\"title\":\"x %d\"}", i);
         x->call.impersonate = i == 2 ? AT_AS_API_USER : AT_AS_CONFIGURED;
-        assert_int_equal(
-            at_create(c, &x->call, x->tickets, 0, STR("{\"title\":\"x\"}"), &id, &x->err), ERR_OK);
+        assert_int_equal(at_create(c, &x->call, x->tickets, 0, str_from(body), &id, &x->err),
+                         ERR_OK);
     }
     at_client_free(c);
     assert_int_equal(fake_count(&x->fake), 4); /* the name is looked up once */

@@ -202,6 +202,72 @@ static void values_of_user_defined_fields_by_name(void **state)
     assert_null(at_udf_value(it.value, STR("Site")));
 }
 
+static size_t asked(struct fixture *x, const char *path)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < fake_count(&x->fake); i++)
+        n += str_ends(str_from(x->fake.seen[i].line), str_from(path));
+    return n;
+}
+
+/* Lists that are made of records are read again once one of those was written. */
+static void writes_to_records_of_lists_forget(void **state)
+{
+    static const struct {
+        const char *written;
+        bool again;
+    } rows[] = {{"TicketCategories", true}, {"Companies", false}, {"Departments", false}};
+    static const struct fake_step steps[] = {{.status = 200, .body = FIELDS},
+                                             {.status = 200, .body = "{\"itemId\":3}"},
+                                             {.status = 200, .body = FIELDS},
+                                             {0}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct fixture *x;
+        const struct at_metadata *m;
+        (void)state;
+        assert_int_equal(setup((void **)&x), 0);
+        fake_script(&x->fake, steps);
+        assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &m, &x->err), ERR_OK);
+        const struct cat_entity *e = cat_entity_find(str_from(rows[i].written));
+        if (at_update(x->client, &x->call, e, 0, 3, STR("{\"description\":\"x\"}"), &x->err))
+            fail_msg("%s: %s", rows[i].written, x->err.text);
+        assert_int_equal(at_metadata_get(x->client, &x->call, x->tickets, &m, &x->err), ERR_OK);
+        if (asked(x, "Tickets/entityInformation/fields") != (rows[i].again ? 2u : 1u))
+            fail_msg("%s", rows[i].written);
+        (void)teardown((void **)&x);
+    }
+}
+
+/* A definition of a user-defined field, or an item of its list. */
+static void writes_to_definitions_forget(void **state)
+{
+    static const char udfs[] = "{\"fields\":[{\"name\":\"Rank\",\"type\":\"string\"}]}";
+    static const struct fake_step steps[] = {
+        {.status = 200, .body = udfs}, {.status = 200, .body = "{\"itemId\":3}"},
+        {.status = 200, .body = udfs}, {.status = 200, .body = "{\"itemId\":4}"},
+        {.status = 200, .body = udfs}, {0}};
+    struct fixture *x = *state;
+    const struct cat_entity *definitions = cat_entity_find(STR("UserDefinedFieldDefinitions"));
+    const struct cat_entity *items = cat_entity_find(STR("UserDefinedFieldListItems"));
+    const struct at_udf *u;
+    size_t n;
+    int64_t id;
+    fake_script(&x->fake, steps);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(at_udfs_get(x->client, &x->call, x->tickets, &u, &n, &x->err), ERR_OK);
+    assert_int_equal(fake_count(&x->fake), 1);
+    assert_int_equal(
+        at_create(x->client, &x->call, definitions, 0, STR("{\"name\":\"New\"}"), &id, &x->err),
+        ERR_OK);
+    assert_int_equal(at_udfs_get(x->client, &x->call, x->tickets, &u, &n, &x->err), ERR_OK);
+    assert_int_equal(asked(x, "Tickets/entityInformation/userDefinedFields"), 2);
+    assert_int_equal(
+        at_create(x->client, &x->call, items, 9, STR("{\"valueForDisplay\":\"a\"}"), &id, &x->err),
+        ERR_OK);
+    assert_int_equal(at_udfs_get(x->client, &x->call, x->tickets, &u, &n, &x->err), ERR_OK);
+    assert_int_equal(asked(x, "Tickets/entityInformation/userDefinedFields"), 3);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -213,6 +279,8 @@ int main(void)
         T(labels_become_values),
         T(dependent_labels_need_their_parent),
         T(udfs_are_read_where_they_exist),
+        T(writes_to_records_of_lists_forget),
+        T(writes_to_definitions_forget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

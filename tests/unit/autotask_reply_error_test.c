@@ -73,8 +73,8 @@ static const struct row rows[] = {
      ERR_NOTHING_WRITTEN, false},
     {REPLY_QUERY, 500, "{\"errors\":[\"maxCountOfRecordsToReturn must be between 1 and 500\"]}",
      ERR_BAD_VALUE, "", ERR_NOTHING_WRITTEN, false},
-    {REPLY_CREATE, 500, "{\"errors\":[\"Role does not exist or is invalid\"]}", ERR_BAD_VALUE, "",
-     ERR_NOTHING_WRITTEN, false},
+    {REPLY_CREATE, 500, "{\"errors\":[\"Role does not exist or is invalid\"]}", ERR_BAD_VALUE,
+     "assignedResourceRoleID", ERR_NOTHING_WRITTEN, false},
     {REPLY_CREATE, 500,
      "{\"errors\":[\"Only one of ticketID,taskID and InternallAllocationCodeID can be used at "
      "once\"]}",

@@ -29,6 +29,27 @@ static void comparing(void **state)
     assert_int_equal(str_from(NULL).n, 0);
 }
 
+/* Every byte against every byte, at the beginning, in the middle and at the end of texts that are
+ * compared one byte and eight bytes at a time: only A to Z and a to z are the same. */
+static void case_of_every_byte(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n <= 20; n++) {
+        size_t places[] = {0, n / 2, n - 1};
+        for (int k = 0; k < 3 * 65536; k++) {
+            char a[20], b[20];
+            memset(a, 'x', n);
+            memset(b, 'X', n);
+            int x = k >> 8 & 255, y = k & 255;
+            a[places[k >> 16]] = (char)x;
+            b[places[k >> 16]] = (char)y;
+            bool letters = (x ^ y) == 0x20 && (x | 0x20) >= 'a' && (x | 0x20) <= 'z';
+            if (str_eq_nocase(str_make(a, n), str_make(b, n)) != (x == y || letters))
+                fail_msg("%d and %d in %zu bytes at %zu", x, y, n, places[k >> 16]);
+        }
+    }
+}
+
 static void folded_names(void **state)
 {
     (void)state;
@@ -160,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comparing),
+        cmocka_unit_test(case_of_every_byte),
         cmocka_unit_test(folded_names),
         cmocka_unit_test(beginnings_ends_and_parts),
         cmocka_unit_test(trimming_and_splitting),

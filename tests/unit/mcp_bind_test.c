@@ -21,7 +21,7 @@ static const struct mcp_tool tool = {
     .name = "t", .args = table, .n_args = 5, .args_size = sizeof(struct all)};
 static const struct tool_entry entry = {.tool = &tool};
 
-static enum err_code bind(struct arena *a, const char *text, const struct all **ret)
+static enum err_code bound(struct arena *a, const char *text, const struct all **ret)
 {
     struct err err = {0};
     const void *bound = NULL;
@@ -38,10 +38,10 @@ static void test_given(void **state)
     const struct all *v;
     (void)state;
     assert_int_equal(
-        bind(a,
-             "{\"s\":\"x\",\"i\":-9223372036854775808,\"n\":1.50,\"b\":false,\"j\":{\"a\": "
-             "[1, 2]}}",
-             &v),
+        bound(a,
+              "{\"s\":\"x\",\"i\":-9223372036854775808,\"n\":1.50,\"b\":false,\"j\":{\"a\": "
+              "[1, 2]}}",
+              &v),
         ERR_OK);
     assert_string_equal(v->s, "x");
     assert_true(v->i.given && v->i.value == INT64_MIN);
@@ -49,7 +49,7 @@ static void test_given(void **state)
     assert_int_equal(v->b, MCP_BOOL_FALSE);
     assert_string_equal(v->j, "{\"a\":[1,2]}");
 
-    assert_int_equal(bind(a, "{\"s\":12,\"i\":5.0,\"b\":true,\"j\":null}", &v), ERR_OK);
+    assert_int_equal(bound(a, "{\"s\":12,\"i\":5.0,\"b\":true,\"j\":null}", &v), ERR_OK);
     assert_string_equal(v->s, "12");
     assert_int_equal(v->i.value, 5);
     assert_int_equal(v->b, MCP_BOOL_TRUE);
@@ -62,7 +62,7 @@ static void test_absent(void **state)
     struct arena *a = arena_new(1 << 20);
     const struct all *v;
     (void)state;
-    assert_int_equal(bind(a, "{\"s\":null}", &v), ERR_OK);
+    assert_int_equal(bound(a, "{\"s\":null}", &v), ERR_OK);
     assert_true(!v->s && !v->i.given && !v->n && v->b == MCP_BOOL_ABSENT && !v->j);
     arena_free(a);
 }
@@ -82,7 +82,7 @@ static void test_misfits(void **state)
     const struct all *v;
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        assert_int_equal(bind(a, rows[i], &v), ERR_BAD_VALUE);
+        assert_int_equal(bound(a, rows[i], &v), ERR_BAD_VALUE);
     arena_free(a);
 }
 

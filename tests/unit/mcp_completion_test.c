@@ -23,7 +23,7 @@ static enum mcp_rc get_prompt(struct mcp_call *call)
     return MCP_OK;
 }
 
-static const struct mcp_prompt_arg args[] = {{"a", NULL, false}};
+static const struct mcp_prompt_arg args[] = {{.name = "a"}};
 static const struct mcp_prompt prompt = {.name = "p", .get = get_prompt, .args = args, .n_args = 1};
 
 static void test_values(void **state)

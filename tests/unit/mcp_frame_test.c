@@ -59,6 +59,15 @@ static void test_lines(void **state)
     check("", 0, "", "");
 }
 
+/* A byte order mark counts only at the very beginning, also when shorter pieces came before it. */
+static void test_mark_later(void **state)
+{
+    static const char later[] = "\n\xef\xbb\xbf{}\n", cut_off[] = "\xef\xbb";
+    (void)state;
+    check(later, sizeof(later) - 1, "\xef\xbb\xbf{};", "");
+    check(cut_off, sizeof(cut_off) - 1, "", cut_off);
+}
+
 static void test_too_long(void **state)
 {
     static const char exact[] = "01234567890123456789\nx\n";
@@ -93,6 +102,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_mark_later),
         cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_memory_stays_bounded),
     };

@@ -371,6 +371,42 @@ static void sessions_run_out(void **state)
     stop(&f);
 }
 
+/* The header line of a new session of that token. */
+static void session_of(struct fixture *f, const char *auth, char out[300])
+{
+    static const char hello[] =
+        "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+        "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
+
+    assert_int_equal(raw_post(f, "POST /mcp", auth, hello), 200);
+    const char *at = strstr(f->out, "Mcp-Session-Id: ");
+    assert_non_null(at);
+    snprintf(out, 300, "%s%.48s\r\n", auth, at);
+}
+
+/* Whoever opens many loses his own, not those of others. */
+static void sessions_of_others_are_safe(void **state)
+{
+    enum { SESSIONS = 4 };
+    static const char *const more[] = {TOKEN_B, NULL};
+    const struct mcp_http_options options = {
+        .token = TOKEN_A, .more_tokens = more, .max_sessions = SESSIONS};
+    static struct fixture f;
+    char quiet[300], first[300], last[300];
+
+    (void)state;
+    start_with(&f, &options);
+    session_of(&f, AUTH("Bearer " TOKEN_A), quiet);
+    sleep_ms(5);
+    session_of(&f, AUTH("Bearer " TOKEN_B), first);
+    for (int i = 0; i < 3 * SESSIONS; i++)
+        session_of(&f, AUTH("Bearer " TOKEN_B), last);
+    assert_int_equal(raw_post(&f, "POST /mcp", quiet, PING), 200);
+    assert_int_equal(raw_post(&f, "POST /mcp", last, PING), 200);
+    assert_int_equal(raw_post(&f, "POST /mcp", first, PING), 404);
+    stop(&f);
+}
+
 /* ---- Streams ---- */
 
 static int listen_from(struct fixture *f, int id)
@@ -439,6 +475,7 @@ int main(void)
         cmocka_unit_test(another_token_has_no_such_session),
         cmocka_unit_test(session_ids_cannot_be_guessed),
         cmocka_unit_test(sessions_run_out),
+        cmocka_unit_test(sessions_of_others_are_safe),
         cmocka_unit_test(streams_are_counted),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -57,6 +57,36 @@ static inline enum mcp_rc ask_tool(struct mcp_call *call, const void *args)
     return MCP_OK;
 }
 
+static atomic_int confirmed_calls;
+
+static inline enum mcp_rc confirm_tool(struct mcp_call *call, const void *args)
+{
+    struct mcp_ask ask = {.key = "name",
+                          .kind = MCP_ASK_FORM,
+                          .text = "Sure?",
+                          .json = "{\"type\":\"object\"}",
+                          .single_use = true};
+
+    (void)args;
+    if (!mcp_ask(call, &ask, 1))
+        return MCP_FAILED;
+    atomic_fetch_add(&confirmed_calls, 1);
+    mcp_textf(call, "confirmed");
+    return MCP_OK;
+}
+
+static atomic_int kept_calls;
+
+static inline enum mcp_rc kept_tool(struct mcp_call *call, const void *args)
+{
+    const char *tenant = mcp_request_header(call, "X-Tenant");
+
+    (void)args;
+    mcp_textf(call, "call %d for %s", atomic_fetch_add(&kept_calls, 1) + 1,
+              tenant ? tenant : "nobody");
+    return MCP_OK;
+}
+
 static inline enum mcp_rc drop_tool(struct mcp_call *call, const void *args)
 {
     (void)args;
@@ -83,6 +113,12 @@ static inline enum mcp_rc read_x(struct mcp_call *call, const char *uri)
 static const struct mcp_tool more_tools[] = {
     {.name = "wait", .description = "Waits.", .call = wait_tool},
     {.name = "ask", .description = "Asks.", .call = ask_tool},
+    {.name = "confirm", .description = "Asks, for one answer.", .call = confirm_tool},
+    {.name = "kept",
+     .description = "Is kept.",
+     .hints = {.read_only = true},
+     .call = kept_tool,
+     .cache_ttl_ms = 60000},
     {.name = "drop", .description = "Drops its stream.", .call = drop_tool},
     {.name = "announce", .description = "Announces.", .call = announce_tool},
     {.name = "headed",
@@ -102,8 +138,10 @@ static const struct mcp_resource x_resource = {.uri = "test://x", .name = "x", .
 
 static inline void start_with(struct fixture *f, const struct mcp_http_options *http)
 {
+    static const char *const headers[] = {"X-Tenant", NULL};
     static const struct mcp_options options = {.name = "unit",
                                                .version = "1",
+                                               .request_headers = headers,
                                                .announces =
                                                    MCP_TOOLS_CHANGED | MCP_RESOURCE_UPDATES,
                                                .limits = {.drain_timeout_ms = 300}};

@@ -81,6 +81,19 @@ static const struct {
     {REGIONAL "Mcp-Param-Deep-N: 9007199254740993\r\n", ARGS("\"deep\":{\"n\":9007199254740992}"),
      400, NULL},
     {REGIONAL "Mcp-Param-Unknown: x\r\n", ARGS(""), 200, NULL},
+    /* Twice, even when both say the same: somebody on the way may go by the other one. */
+    {ECHO N("echo"), ECHO_BODY, 400, NULL},
+    {ECHO "mcp-name: broken\r\n", ECHO_BODY, 400, NULL},
+    {N("broken") ECHO, ECHO_BODY, 400, NULL},
+    {ECHO M("tools/list"), ECHO_BODY, 400, NULL},
+    {ECHO "MCP-Protocol-Version: 2025-11-25\r\n", ECHO_BODY, 400, NULL},
+    {REGIONAL "Mcp-Param-S: eu\r\nmcp-PARAM-s: us\r\n", ARGS("\"s\":\"eu\""), 400, NULL},
+    {REGIONAL "Mcp-Param-Unknown: x\r\nMcp-Param-Unknown: x\r\n", ARGS(""), 400, NULL},
+    {ECHO "Mcp-Session-Id: a\r\nMcp-Session-Id: b\r\n", ECHO_BODY, 400, NULL},
+    {ECHO "Origin: http://localhost\r\nOrigin: http://evil.example.com\r\n", ECHO_BODY, 400, NULL},
+    {ECHO "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n", ECHO_BODY, 400, NULL},
+    {ECHO "Content-Type: text/plain\r\n", ECHO_BODY, 400, NULL},
+    {ECHO "X-Other: a\r\nX-Other: b\r\nAccept: a/b\r\nAccept: */*\r\n", ECHO_BODY, 200, NULL},
 };
 
 static void headers_say_what_the_body_says(void **state)

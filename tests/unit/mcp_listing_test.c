@@ -37,6 +37,10 @@ static int walk(struct mcp_server *s, const char *meta, char *names)
         char *text = ask(s, request);
         const struct json *result = json_get(parsed(a, text), STR("result"));
         assert_non_null(result);
+        if (*meta) { /* the same on all pages */
+            assert_true(str_eq(json_str(json_get(result, STR("cacheScope"))), STR("private")));
+            assert_true(str_eq(json_number(json_get(result, STR("ttlMs"))), STR("300000")));
+        }
         for (struct json_iter it = json_iter(json_get(result, STR("tools"))); json_next(&it);) {
             strcat(names, json_str(json_get(it.value, STR("name"))).p);
             strcat(names, " ");

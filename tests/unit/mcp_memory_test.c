@@ -88,12 +88,13 @@ static void check_message(void *ctx, const char *message, size_t n)
     mem_use(before);
 }
 
-/* One server from making to freeing. False when it could not be made; *ret_messages is what it
- * said. */
-static bool exchange(struct source *source, int *ret_messages)
+/* One server from making to freeing, schemas compiled at once or late. False when it could not be
+ * made; *ret_messages is what it said. */
+static bool exchange(struct source *source, bool late, int *ret_messages)
 {
     const struct mcp_allocator allocator = {source_alloc, source_resize, source_free, source};
-    const struct mcp_options options = {.name = "u", .version = "1", .allocator = &allocator};
+    const struct mcp_options options = {
+        .name = "u", .version = "1", .allocator = &allocator, .compile_late = late};
     struct mcp_resource x = resource;
     char error[256] = "";
 
@@ -115,21 +116,21 @@ static void test_all_of_it(void **state)
     struct source source = {0};
     int messages;
     (void)state;
-    assert_true(exchange(&source, &messages));
+    assert_true(exchange(&source, false, &messages));
     assert_int_equal(messages, 10);
     assert_true(source.calls > 20);
     assert_int_equal(source.blocks, 0);
 }
 
-static void torture(bool for_good)
+static void torture(bool for_good, bool late)
 {
     struct source whole = {0};
     int messages, all;
 
-    assert_true(exchange(&whole, &all));
+    assert_true(exchange(&whole, late, &all));
     for (int64_t n = 1; n <= whole.calls; n++) {
         struct source source = {.fail_at = n, .for_good = for_good};
-        bool made = exchange(&source, &messages);
+        bool made = exchange(&source, late, &messages);
         if (source.blocks)
             fail_msg("failing at %d: %d blocks are lost", (int)n, (int)source.blocks);
         /* Every request has its answer, if only that there is no memory; so has a notification that
@@ -142,13 +143,15 @@ static void torture(bool for_good)
 static void test_one_fails(void **state)
 {
     (void)state;
-    torture(false);
+    torture(false, false);
+    torture(false, true);
 }
 
 static void test_nothing_left(void **state)
 {
     (void)state;
-    torture(true);
+    torture(true, false);
+    torture(true, true);
 }
 
 static void test_bad_allocator(void **state)

@@ -17,8 +17,13 @@ static enum mcp_rc get_nothing(struct mcp_call *call)
 static void test_registration(void **state)
 {
     const struct mcp_prompt good = {.name = "p", .get = get_nothing};
-    const struct mcp_prompt bad[] = {
-        {.name = "p", .get = get_nothing}, {.name = "", .get = get_nothing}, {.name = "q"}};
+    static const struct mcp_prompt_arg twice[] = {{.name = "a"}, {.name = "b"}, {.name = "a"}},
+                                       none[] = {{.description = "d"}};
+    const struct mcp_prompt bad[] = {{.name = "p", .get = get_nothing},
+                                     {.name = "", .get = get_nothing},
+                                     {.name = "q"},
+                                     {.name = "r", .get = get_nothing, .args = twice, .n_args = 3},
+                                     {.name = "s", .get = get_nothing, .args = none, .n_args = 1}};
     struct mcp_server *s = test_server(NULL);
     char error[256];
     (void)state;
@@ -57,11 +62,35 @@ static void test_get(void **state)
     mcp_server_free(s);
 }
 
+/* What a revision does not know is not sent. */
+static void test_titles(void **state)
+{
+    static const struct mcp_prompt_arg args[] = {
+        {.name = "a", .title = "Title of a", .required = true}, {.name = "b"}};
+    static const struct mcp_prompt prompt = {
+        .name = "p", .title = "P", .get = get_nothing, .args = args, .n_args = 2};
+    static const char ask_for[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"prompts/list\"}";
+    struct mcp_server *s = test_server(NULL);
+    (void)state;
+    assert_true(mcp_add_prompts(s, &prompt, 1, NULL, 0));
+    wants(s, ask_for,
+          "{\"name\":\"p\",\"title\":\"P\",\"arguments\":[{\"name\":\"a\",\"title\":\"Title of a\","
+          "\"required\":true},{\"name\":\"b\",\"required\":false}]}");
+    wants(s,
+          "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+          "\"2025-03-26\",\"capabilities\":{},\"clientInfo\":{\"name\":\"c\",\"version\":\"1\"}}}",
+          "result");
+    wants(s, ask_for,
+          "{\"name\":\"p\",\"arguments\":[{\"name\":\"a\",\"required\":true},{\"name\":\"b\",");
+    mcp_server_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_registration),
         cmocka_unit_test(test_get),
+        cmocka_unit_test(test_titles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

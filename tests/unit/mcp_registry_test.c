@@ -134,13 +134,54 @@ static void test_line_breaks(void **state)
     mcp_server_free(s);
 }
 
+/* Compiled at the first call: what is right works the same, what is wrong is that call's error. */
+static void test_late(void **state)
+{
+    static const struct mcp_arg unknown[] = {{"nothing", MCP_ARG_STRING, 0, NULL}};
+    static const struct mcp_tool bad[] = {
+        {.name = "no_schema", .call = broken_tool, .input_schema = "{\"type\":\"string\"}"},
+        {.name = "no_argument",
+         .call = broken_tool,
+         .input_schema = ECHO_SCHEMA,
+         .args = unknown,
+         .n_args = 1,
+         .args_size = 8},
+        {.name = "lines", .call = broken_tool, .input_schema = "{\n\"type\":\"object\"}"}};
+    struct mcp_options options = {.name = "unit", .version = "1", .compile_late = true};
+    struct mcp_server *s = mcp_server_new(&options, NULL, 0);
+    (void)state;
+    assert_true(mcp_add_tools(s, test_tools, 2, NULL, 0));
+    assert_true(mcp_add_tools(s, bad, 3, NULL, 0));
+    wants(s, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", ECHO_SCHEMA);
+    for (int again = 0; again < 2; again++) {
+        wants(
+            s,
+            "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\","
+            "\"arguments\":{\"message\":\"late\"}," META "}}",
+            "late");
+        wants(
+            s,
+            "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\","
+            "\"arguments\":{\"times\":-1}," META "}}",
+            "text");
+        wants(s,
+              "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tools/call\",\"params\":{\"name\":"
+              "\"no_schema\"," META "}}",
+              "-32603");
+        wants(s,
+              "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"tools/call\",\"params\":{\"name\":"
+              "\"no_argument\"," META "}}",
+              "no argument");
+    }
+    mcp_server_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_doubles),
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_line_breaks),
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_doubles),
+        cmocka_unit_test(test_find),     cmocka_unit_test(test_line_breaks),
+        cmocka_unit_test(test_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

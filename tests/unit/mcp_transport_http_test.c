@@ -180,6 +180,58 @@ static void modern_clients_are_asked_by_the_result(void **state)
     has(f, "-32602");
 }
 
+/* The same answer, sent many times at once: it counts once. */
+static void an_answer_counts_once(void **state)
+{
+    enum { TRIES = 16 };
+    struct fixture *f = *state;
+    char state_text[4000], body[6000];
+    int before = atomic_load(&confirmed_calls), fds[TRIES], won = 0;
+
+    assert_int_equal(post(f, MODERN_HEADERS("tools/call", "confirm"),
+                          CALL("1", "confirm") "," CAPS("{\"elicitation\":{}}") "}}"),
+                     200);
+    const char *at = strstr(f->out, "\"requestState\":\"");
+    assert_non_null(at);
+    at += strlen("\"requestState\":\"");
+    snprintf(state_text, sizeof(state_text), "%.*s", (int)strcspn(at, "\""), at);
+    snprintf(body, sizeof(body),
+             CALL("2", "confirm") ",\"inputResponses\":{\"name\":{\"action\":\"accept\","
+                                  "\"content\":{}}},\"requestState\":\"%s\"," CAPS(
+                                      "{\"elicitation\":{}}") "}}",
+             state_text);
+    for (int i = 0; i < TRIES; i++)
+        fds[i] = send_request(f, "POST", MODERN_HEADERS("tools/call", "confirm"), body);
+    for (int i = 0; i < TRIES; i++) {
+        finish(f, fds[i]);
+        bool confirmed = strstr(f->out, "confirmed") != NULL;
+        won += confirmed;
+        if (!confirmed)
+            has(f, "-32602,\"message\":\"params.requestState was used already");
+    }
+    assert_int_equal(won, 1);
+    assert_int_equal(atomic_load(&confirmed_calls), before + 1);
+}
+
+/* What was kept for one is not given to another who differs in a header that handlers see. */
+static void kept_results_are_kept_apart(void **state)
+{
+    static const struct {
+        const char *headers, *wanted;
+    } calls[] = {{"X-Tenant: a\r\n", "call 1 for a"}, {"X-Tenant: b\r\n", "call 2 for b"},
+                 {"", "call 3 for nobody"},           {"X-Tenant: a\r\n", "call 1 for a"},
+                 {"X-Tenant: \r\n", "call 4 for "},   {"", "call 3 for nobody"}};
+    struct fixture *f = *state;
+    char headers[300];
+
+    for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+        snprintf(headers, sizeof(headers), MODERN_HEADERS("tools/call", "kept") "%s",
+                 calls[i].headers);
+        assert_int_equal(post(f, headers, CALL("1", "kept") "," CAPS("{}") "}}"), 200);
+        has(f, calls[i].wanted);
+    }
+}
+
 static void listeners_are_told(void **state)
 {
     struct fixture *f = *state;
@@ -408,6 +460,8 @@ int main(void)
         cmocka_unit_test(arguments_in_headers_are_compared),
         cmocka_unit_test(closing_the_stream_cancels),
         cmocka_unit_test(modern_clients_are_asked_by_the_result),
+        cmocka_unit_test(an_answer_counts_once),
+        cmocka_unit_test(kept_results_are_kept_apart),
         cmocka_unit_test(listeners_are_told),
         cmocka_unit_test(sessions_live_and_end),
         cmocka_unit_test(older_clients_are_asked_on_the_stream),

@@ -1,6 +1,7 @@
 /* RFC 6570 backwards: the examples of its levels 1 to 3, and URIs that must not match. */
 #include "mcp_testing.h"
 
+#include "base/clock.h"
 #include "mcp/uri_template.h"
 
 static void matches(const char *template, const char *uri, const char *wanted)
@@ -85,15 +86,22 @@ static void test_refused(void **state)
     assert_int_not_equal(uri_template_check(str_from(many), NULL), 0);
 }
 
+/* The largest message can hold such a URI: its answer must not take seconds. */
 static void test_hostile(void **state)
 {
-    const char *template = "a:{+a}x{+b}x{+c}x{+d}x{+e}y";
-    char *uri = calloc(1, 100001);
+    static const char *const templates[] = {"a:{+a}x{+b}x{+c}x{+d}x{+e}y", "a:{b,c}y{d,e}z",
+                                            "a:{+b,c}{?d,e}{&f,g}z"};
+    enum { URI_BYTES = 4 << 20, MOST_MS = 300 };
+    char *uri = calloc(1, URI_BYTES + 1);
     struct uri_match m;
     (void)state;
-    memset(uri, 'x', 100000);
+    memset(uri, 'x', URI_BYTES);
     memcpy(uri, "a:", 2);
-    assert_false(uri_template_match(str_from(template), str_from(uri), &m));
+    for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
+        int64_t before = clock_mono_ms();
+        assert_false(uri_template_match(str_from(templates[i]), str_from(uri), &m));
+        assert_in_range(clock_mono_ms() - before, 0, MOST_MS);
+    }
     free(uri);
 }
 

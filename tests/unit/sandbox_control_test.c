@@ -243,6 +243,24 @@ static void snapshots_bring_back(void **state)
     fixture_stop(&f);
 }
 
+/* More than an answer can hold is refused, and told where to go. */
+static void snapshots_too_large(void **state)
+{
+    static const char sql[] = "INSERT INTO ProjectAttachments (id,projectID,title,data) VALUES "
+                              "(29680001,500,'big',zeroblob(140000000))";
+    struct fixture f;
+    sqlite3 *db;
+    (void)state;
+    fixture_start(&f, NULL);
+    assert_int_equal(sqlite3_open(f.file, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    struct reply r = call(&f, "GET", "/sandbox/snapshot", NULL);
+    assert_int_equal(r.status, 413);
+    assert_true(str_contains_nocase(json_str(get(r.json, "error")), STR("sandbox snapshot FILE")));
+    fixture_stop(&f);
+}
+
 /* Nobody gets a file overwritten that they could not have written, nor anything read but
  * snapshots. */
 static void snapshots_are_careful(void **state)
@@ -334,6 +352,7 @@ int main(void)
         cmocka_unit_test(retry_after_is_an_option),
         cmocka_unit_test(the_page_stands),
         cmocka_unit_test(snapshots_bring_back),
+        cmocka_unit_test(snapshots_too_large),
         cmocka_unit_test(snapshots_are_careful),
         cmocka_unit_test(the_data_set_is_kept),
     };

@@ -35,7 +35,7 @@ static const char fixture_sql[] =
     "(10,'Dana','Reyes',1,1),(11,'Lee','Park',0,1),(12,'API','User',1,7),(13,'Mo','Iqbal',1,1);"
     "INSERT INTO Roles (id,name,isActive) VALUES (1,'Technician',1),(2,'Engineer',1),(3,'Old',0);"
     "INSERT INTO ResourceRoles (id,resourceID,roleID,queueID,isActive) VALUES "
-    "(1,10,1,5,1),(2,13,2,5,1);"
+    "(1,10,1,5,1),(2,13,2,5,1),(3,13,1,NULL,1);"
     "INSERT INTO Contacts (id,companyID,firstName,lastName,emailAddress,isActive) VALUES "
     "(200,100,'Ann','Lee','ann@acme.example',1),(201,100,'Bob','Gone','bob@acme.example',0),"
     "(202,101,'Cy','Doe','cy@globex.example',1);"

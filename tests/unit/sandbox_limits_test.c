@@ -85,6 +85,9 @@ static void over_connections(void **state)
     }
     assert_int_equal(refused, 1);
     assert_true(clock_mono_ms() - start_ms >= 290);
+    r[0] = call(&f, "GET", "/sandbox/mails", NULL); /* the API user is told */
+    assert_int_equal(json_len(get(r[0].json, "mails")), 1);
+    expect_text(at(get(r[0].json, "mails"), 0), "to", "api-user@sandbox.example");
     r[0] = call(&f, "GET", "Tickets/1001", NULL); /* the places are free again */
     assert_int_equal(r[0].status, 200);
     fixture_stop(&f);

@@ -101,6 +101,16 @@ static void a_status_is_undone(void **state)
     (void)done_id(&r);
     usleep(150000);
     assert_int_equal(number(item(&f, "Tickets", 1003), "status"), 8);
+    r = call(&f, "POST", "TicketHistory/query",
+             "{'filter':[{'op':'eq','field':'resourceID','value':4}]}");
+    expect_text(at(items(&r), 0), "detail", "Status changed from Complete to In Progress");
+    r = call(&f, "PATCH", "Tickets", "{'id':1002,'status':1}"); /* reopened, and closed again */
+    (void)done_id(&r);
+    usleep(200000);
+    t = item(&f, "Tickets", 1002);
+    assert_int_equal(number(t, "status"), 5);
+    assert_int_equal(number(t, "completedByResourceID"), 4);
+    assert_int_equal(number(t, "lastActivityResourceID"), 4);
     fixture_stop(&f);
 }
 

@@ -104,12 +104,14 @@ static int64_t new_webhook(struct fixture *f, const char *prefix, const char *ur
 {
     char path[80], body[700];
     snprintf(path, sizeof(path), "%sWebhooks", prefix);
-    snprintf(body, sizeof(body),
-             "{'name':'test','webhookUrl':'%s:%d/hook','deactivationUrl':'http://127.0.0.1:%d/off',"
-             "'secretKey':'%s','isActive':true,'isSubscribedToCreateEvents':true,"
-             "'isSubscribedToUpdateEvents':true,'isSubscribedToDeleteEvents':true,"
-             "'sendThresholdExceededNotification':false,'isReady':true}",
-             url_start, port, port, secret);
+    snprintf(
+        body, sizeof(body),
+        "{'name':'test','webhookUrl':'%s:%d/hook','deactivationUrl':'http://127.0.0.1:%d/off',"
+        "'secretKey':'%s','isActive':true,'isSubscribedToCreateEvents':true,"
+        "'isSubscribedToUpdateEvents':true,'isSubscribedToDeleteEvents':true,"
+        "'sendThresholdExceededNotification':true,'notificationEmailAddress':'ops@msp.example',"
+        "'isReady':true}",
+        url_start, port, port, secret);
     struct reply r = call(f, "POST", path, body);
     return done_id(&r);
 }
@@ -358,8 +360,122 @@ static void failures(void **state)
     assert_int_equal(number(at(items(&r), 4), "sequenceNumber"), 5);
     (void)call(&f, "PATCH", "Companies", "{'id':100,'phone':'0'}");
     nothing_comes(&f, &to);
+    r = call(&f, "GET", "/sandbox/mails", NULL);
+    assert_int_equal(json_len(get(r.json, "mails")), 1);
+    expect_text(at(get(r.json, "mails"), 0), "to", "ops@msp.example");
+    expect_text(at(get(r.json, "mails"), 0), "subject", "Webhook deactivated");
     fixture_stop(&f);
     close(to.fd);
+}
+
+/* What the sandbox changes by itself is told like anything else. */
+static void changes_that_follow(void **state)
+{
+    struct fixture f;
+    struct receiver to = receiver_open();
+    struct sandbox_options o = {.undo_status_ms = 100};
+    (void)state;
+    fixture_start(&f, &o);
+    int64_t hook = new_webhook(&f, "Ticket", "http://127.0.0.1", to.port);
+    (void)add_field(&f, "Ticket", hook, "lastActivityDate", subscribed);
+    (void)add_field(&f, "Ticket", hook, "status", subscribed);
+    struct reply r =
+        call(&f, "POST", "Tickets/1001/Notes", "{'description':'d','noteType':1,'publish':1}");
+    (void)done_id(&r);
+    struct callout c = receive(&f, &to, 5000, 200);
+    assert_true(c.came); /* a note moves its ticket's activity */
+    expect_text(c.json, "Action", "Update");
+    expect_text(c.json, "EntityType", "Ticket");
+    assert_int_equal(number(c.json, "Id"), 1001);
+    assert_int_equal(number(c.json, "PersonID"), 12);
+    assert_int_equal(json_len(get(c.json, "Fields")), 1);
+    assert_true(str_starts(json_str(get(get(c.json, "Fields"), "lastActivityDate")),
+                           STR("2026-11-18T12:")));
+    r = call(&f, "POST", "Tickets/1001/Notes", "{'description':'d','noteType':1}"); /* refused */
+    assert_int_equal(r.status, 500);
+    nothing_comes(&f, &to);
+    r = call(&f, "POST", "TimeEntries",
+             "{'ticketID':1002,'resourceID':10,'roleID':1,'hoursWorked':1,'dateWorked':"
+             "'2026-11-10'}");
+    (void)done_id(&r);
+    c = receive(&f, &to, 5000, 200);
+    assert_int_equal(number(c.json, "Id"), 1002);
+    r = call(&f, "PATCH", "Tickets", "{'id':1003,'status':5}");
+    (void)done_id(&r);
+    c = receive(&f, &to, 5000, 200);
+    assert_int_equal(number(get(c.json, "Fields"), "status"), 5);
+    c = receive(&f, &to, 5000, 200); /* a workflow rule takes it back */
+    assert_true(c.came);
+    assert_int_equal(number(get(c.json, "Fields"), "status"), 8);
+    assert_int_equal(number(c.json, "PersonID"), 4);
+    fixture_stop(&f);
+    close(to.fd);
+}
+
+static int64_t callouts(struct fixture *f, const char *what)
+{
+    struct reply r = call(f, "GET", "/sandbox/stats", NULL);
+    return number(get(r.json, "callouts"), what);
+}
+
+static void change_often(struct fixture *f, int n)
+{
+    char body[64];
+    for (int i = 0; i < n; i++) {
+        snprintf(body, sizeof(body), "{'id':100,'phone':'%d'}", i);
+        struct reply r = call(f, "PATCH", "Companies", body);
+        assert_int_equal(done_id(&r), 100);
+    }
+}
+
+/* 1,500 callouts of an entity in an hour; those beyond wait for their turn, and somebody is told.
+ */
+static void an_hours_callouts(void **state)
+{
+    struct fixture f;
+    struct sandbox_options o = {.webhook_delay_ms = 600000};
+    (void)state;
+    fixture_start(&f, &o);
+    int64_t hook = new_webhook(&f, "Company", "http://webhooks.example", 80);
+    (void)add_field(&f, "Company", hook, "phone", subscribed);
+    change_often(&f, 1500);
+    assert_int_equal(callouts(&f, "waiting"), 1500);
+    assert_int_equal(callouts(&f, "delayed"), 0);
+    struct reply r = call(&f, "GET", "/sandbox/mails", NULL);
+    assert_int_equal(json_len(get(r.json, "mails")), 0);
+    change_often(&f, 2);
+    assert_int_equal(callouts(&f, "delayed"), 2);
+    r = call(&f, "GET", "/sandbox/mails", NULL);
+    assert_int_equal(json_len(get(r.json, "mails")), 1); /* once an hour */
+    expect_text(at(get(r.json, "mails"), 0), "subject", "Webhook threshold exceeded");
+    r = call(&f, "POST", "/sandbox/clock", "+10m");
+    assert_int_equal(r.status, 200);
+    for (int64_t until = clock_mono_ms() + 20000;
+         callouts(&f, "failedAttempts") < 1500 && clock_mono_ms() < until;)
+        usleep(20000);
+    assert_int_equal(callouts(&f, "failedAttempts"), 1500);
+    assert_int_equal(callouts(&f, "waiting"), 3); /* and the one notice of the deactivation */
+    r = call(&f, "GET", "/sandbox/mails", NULL);
+    assert_int_equal(json_len(get(r.json, "mails")), 2);
+    r = call(&f, "POST", "/sandbox/clock", "+1h");
+    for (int64_t until = clock_mono_ms() + 20000;
+         callouts(&f, "waiting") > 0 && clock_mono_ms() < until;)
+        usleep(20000);
+    assert_int_equal(callouts(&f, "waiting"), 0);
+    fixture_stop(&f);
+}
+
+static void no_limit_without_limits(void **state)
+{
+    struct fixture f;
+    struct sandbox_options o = {.webhook_delay_ms = 600000, .limits_off = true};
+    (void)state;
+    fixture_start(&f, &o);
+    int64_t hook = new_webhook(&f, "Company", "http://webhooks.example", 80);
+    (void)add_field(&f, "Company", hook, "phone", subscribed);
+    change_often(&f, 1501);
+    assert_int_equal(callouts(&f, "delayed"), 0);
+    fixture_stop(&f);
 }
 
 static void a_success_between_failures_counts(void **state)
@@ -489,6 +605,9 @@ int main(void)
         cmocka_unit_test(user_defined_fields),
         cmocka_unit_test(excluded_resources),
         cmocka_unit_test(failures),
+        cmocka_unit_test(changes_that_follow),
+        cmocka_unit_test(an_hours_callouts),
+        cmocka_unit_test(no_limit_without_limits),
         cmocka_unit_test(a_success_between_failures_counts),
         cmocka_unit_test(only_to_this_machine),
         cmocka_unit_test(limits_and_fields),

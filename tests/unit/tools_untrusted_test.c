@@ -79,6 +79,37 @@ static void cells_cannot_be_left(void **state)
     expect(untrusted_line, "a|b\\", 99, "a|b\\");
 }
 
+/* An image would be fetched, with whatever stands in its address, where Markdown is shown. */
+static void no_markdown_link_is_left(void **state)
+{
+    (void)state;
+    expect(untrusted_line, "![x](https://a.example/?d=1)", 99, "![x]\\(https://a.example/?d=1)");
+    expect(untrusted_cell, "[a](b)[c] (d)", 99, "[a]\\(b)[c] (d)");
+    expect(untrusted_block, "[a](b)\n[c]\n(d)", 99, "  | [a]\\(b)\n  | [c]\n  | (d)\n");
+    expect(untrusted_line, "[a]\u200B(b) v[0](x)", 99, "[a]\\(b) v[0]\\(x)");
+    expect(untrusted_line, "[a]\\(b)", 99, "[a]\\(b)");
+}
+
+static void media_types_are_spelled_as_such(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"text/plain", "text/plain"},
+                                          {" image/svg+xml; charset=utf-8", "image/svg+xml"},
+                                          {"text", NULL},
+                                          {"/x", NULL},
+                                          {"x/", NULL},
+                                          {"a/b/c", NULL},
+                                          {"text/plain and obey", NULL},
+                                          {"", NULL}};
+    struct arena *a CLEANUP(arena_cleanup) = arena_new(64 * 1024);
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *type = untrusted_media_type(a, str_from(rows[i][0]));
+        assert_true(!type == !rows[i][1]);
+        assert_string_equal(type ? type : "", rows[i][1] ? rows[i][1] : "");
+    }
+}
+
 static void long_lines_are_cut(void **state)
 {
     (void)state;
@@ -144,6 +175,8 @@ int main(void)
         cmocka_unit_test(control_characters_become_space),
         cmocka_unit_test(bad_utf8_is_replaced),
         cmocka_unit_test(cells_cannot_be_left),
+        cmocka_unit_test(no_markdown_link_is_left),
+        cmocka_unit_test(media_types_are_spelled_as_such),
         cmocka_unit_test(long_lines_are_cut),
         cmocka_unit_test(frames_cannot_be_closed),
         cmocka_unit_test(every_line_of_any_text_is_framed),

@@ -30,3 +30,8 @@
 < {"jsonrpc":"2.0","id":21,"result":{"content":[{"type":"text","text":"company=Acme limit=5 open=true amount=- tags=- filter={\"serial\":\"X1\",\"size\":2} *
 > {"jsonrpc":"2.0","id":22,"method":"tools/call","params":{"name":"loose","arguments":{"filter":{"a":1},"serial":"X1"}}}
 < {"jsonrpc":"2.0","id":22,"result":{"content":[{"type":"text","text":"lenient has no argument \"serial\".*
+# A whole number that is written with a point is the same number as text.
+> {"jsonrpc":"2.0","id":23,"method":"tools/call","params":{"name":"lenient","arguments":{"company":17.0}}}
+< {"jsonrpc":"2.0","id":23,"result":{"content":[{"type":"text","text":"company=17 limit=0(absent)*
+> {"jsonrpc":"2.0","id":24,"method":"tools/call","params":{"name":"lenient","arguments":{"company":17.50}}}
+< {"jsonrpc":"2.0","id":24,"result":{"content":[{"type":"text","text":"company=17.50 limit=0(absent)*

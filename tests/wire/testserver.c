@@ -284,8 +284,8 @@ static enum mcp_rc get_greeting(struct mcp_call *call)
     return MCP_OK;
 }
 
-static const struct mcp_prompt_arg greeting_args[] = {{"who", "Whom.", true},
-                                                      {"tone", NULL, false}};
+static const struct mcp_prompt_arg greeting_args[] = {
+    {.name = "who", .description = "Whom.", .required = true}, {.name = "tone"}};
 static const struct mcp_prompt prompts[] = {{.name = "greeting",
                                              .title = "Greeting",
                                              .description = "Greets.",

@@ -15,7 +15,9 @@ def ROWS(w):
                          "wrong": {"entity": "Zzyzx", "filter": [{"field": "noSuch", "op": "eq", "value": 1}], "query": "{", "parent_entity": "Zzyzx",
                                    "parent_id": "lots", "group_by": "noSuch"}},
         "get_entity": {"base": {"entity": "Tickets", "id": w.ticket["id"]},
-                       "values": {"parent_entity": {"entity": "Notes", "id": w.note["id"], **note}, "fields": ["title"], "offset": {"fields": ["description"], "offset": 5}},
+                       "values": {"parent_entity": {"entity": "Notes", "id": w.note["id"], **note}, "fields": ["title"], "offset": {"fields": ["description"], "offset": 5},
+                                  "raw": {"id": w.make("Tickets", {"title": "HTML", "companyID": w.company["id"], "status": 1, "priority": 2, "queueID": w.ticket["queueID"],
+                                                                   "description": "<p>One</p><p>Two</p>"}), "raw": True}},
                        "refused": {"parent_id": {"entity": "TicketNotes", "id": w.note["id"], "parent_id": w.note["ticketID"] + 1}}, "wrong": {"entity": "Zzyzx", "id": 1, "parent_entity": "Zzyzx"}},
         "create_entity": {"base": {"entity": "Tickets", "fields": new},
                           "values": {"parent_entity": {"entity": "Notes", "fields": {"description": "d", "title": "t", "noteType": w.some("TicketNotes", "noteType"), "publish": w.internal}, **note},
@@ -29,6 +31,6 @@ def ROWS(w):
                           "values": {"parent_entity": {"entity": "Charges", "parent_entity": "Tickets"}}, "refused": {"parent_id": charge["ticketID"] + 1},
                           "wrong": {"entity": "Zzyzx", "id": 1, "parent_entity": "Zzyzx"}},
         "get_picklist_values": {"base": {"entity": "Tickets", "field": "status"},
-                                "values": {"parent_entity": {"entity": "Notes", "field": "publish", "parent_entity": "Tickets"}, "value": "New"},
+                                "values": {"search": "comp", "parent_entity": {"entity": "Notes", "field": "publish", "parent_entity": "Tickets"}},
                                 "wrong": {"entity": "Zzyzx", "field": "noSuch", "parent_entity": "Zzyzx"}},
     }

@@ -45,7 +45,7 @@ def ROWS(w):
                               "wrong": {"ticket": "T19990101.0001"}},
         "search_tags": {"values": {"active": False}},
         "search_ticket_tags": {"values": {"ticket": tagged["ticketID"], "tag": tagged["tagID"]}},
-        "add_secondary_resource": {"base": {"ticket": w.ticket["id"], "technician": w.another_technician(w.ticket)},
+        "add_secondary_resource": {"again": "is on it already", "base": {"ticket": w.ticket["id"], "technician": w.another_technician(w.ticket)},
                                    "values": {"task": {"task": w.task["taskNumber"], "ticket": None}, "role": w.role["name"]},
                                    "wrong": {"task": "T19990101.0001"}},
         "remove_secondary_resource": {"base": {"ticket": second["ticketID"], "technician": second["resourceID"]},

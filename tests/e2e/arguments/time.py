@@ -19,7 +19,7 @@ def ROWS(w):
                        "billable": False, "other_fields": {"offsetHours": 0.25}},
             "wrong": {"start": "2026-11-02", "end": "9 o'clock-ish", "date": "last month", "billing_code": w.material["name"], "hours": 25}},
         "log_time": {
-            "base": {"resource": me, "ticket": w.ticket["ticketNumber"], "hours": 1, "summary": "Fixed"},
+            "base": {"resource": me, "ticket": w.ticket["ticketNumber"], "hours": 1, "summary": "Fixed in one go"},
             "values": {"task": {"task": w.task["taskNumber"], "ticket": None}, "role": w.role["name"], "billing_code": work,
                        "internal_code": {"internal_code": w.internal_code["name"], "ticket": None},
                        "hours": 2, "date": "2026-11-02", "start": "2026-11-02T09:00", "end": "2026-11-02T12:00",
@@ -34,7 +34,7 @@ def ROWS(w):
         "delete_time_entry": {"base": {"time_entry": w.own_time_entry()}, "wrong": {"time_entry": 1}},
         "search_time_off_requests": {"base": {"limit": 5}, "values": {"status": 1, "limit": 2, "approved": False}, "wrong": {"status": "Zzyzx"}},
         "search_billing_codes": {"values": {"use": w.some("BillingCodes", "useType")}},
-        "decide_time_off": {"base": {"request": open_request["id"], "decision": "reject", "reason": "On call that week"},
+        "decide_time_off": {"again": "It is rejected already", "base": {"request": open_request["id"], "decision": "reject", "reason": "On call that week"},
                             "wrong": {"request": w.first("TimeOffRequests", {"op": "exist", "field": "approvedDateTime"})["id"]}},
         "request_time_off": {"base": {"resource": me, "date": "2027-02-01", "hours": 8},
                              "values": {"type": 2, "reason": "Vacation", "other_fields": {"reason": "Long planned"}}},
