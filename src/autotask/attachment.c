@@ -306,6 +306,23 @@ static enum err_code write_body(struct buf *out, const struct at_upload *u, stru
     return rc;
 }
 
+/* What the journal knows the upload by: its fields, with the digest of the bytes in their place. */
+static enum err_code fields_of(struct arena *a, const struct at_upload *u, const char *sha256,
+                               const struct json **ret, struct err *err)
+{
+    CLEANUP(buf_done) struct buf b = {0};
+    struct jw w;
+    buf_init(&b, HEAD_MAX);
+    jw_init(&w, &b);
+    jw_object(&w);
+    jw_kstr(&w, "title", u->title.n > 0 ? u->title : u->file_name);
+    jw_kstr(&w, "fullPath", u->file_name);
+    jw_ki64(&w, "publish", u->publish);
+    jw_kz(&w, "data", sha256);
+    jw_end(&w);
+    return json_parse(a, buf_str(&b), NULL, ret, err);
+}
+
 /* Nowhere: only size and hash are of interest. */
 static enum err_code put_nowhere(void *ctx, struct str bytes, struct err *err)
 {
@@ -355,7 +372,10 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
         return rc;
     digest_text(&digest, up.sha256);
     struct err local = {0};
-    rc = write_create(c, call, e, parent_id, buf_str(&body), NULL, &up.id, &local);
+    const struct json *fields = NULL;
+    rc = fields_of(call->arena, upload, up.sha256, &fields, &local);
+    if (!rc)
+        rc = write_create(c, call, e, parent_id, buf_str(&body), fields, &up.id, &local);
     if (!rc && call->written.replayed)
         governor_return_upload(c->governor, up.size);
     if (rc) {
