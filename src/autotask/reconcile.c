@@ -83,11 +83,18 @@ static enum err_code look_at_delete(struct look *l, struct err *err)
 /* What the new record points to narrows the query. */
 static enum err_code add_references(struct look *l, struct at_filter *f, struct err *err)
 {
+    const struct cat_field *parent = l->entity->parent_field;
+
+    if (parent && l->row->parent > 0 && !(parent->flags & CAT_NOT_QUERYABLE)) {
+        enum err_code rc = at_filter_add_i64(f, parent->name, AT_EQ, l->row->parent, STR(""), err);
+        if (rc)
+            return rc;
+    }
     for (struct json_iter it = json_iter(l->form); json_next(&it);) {
         const struct cat_field *field = cat_field_find(l->entity, it.name);
         int64_t id;
-        bool counts = field && (field == l->entity->parent_field ||
-                                (field->reference && field->flags & CAT_REQUIRED));
+        bool counts = field && (field == parent ? l->row->parent == 0
+                                                : field->reference && field->flags & CAT_REQUIRED);
         if (!counts || field->flags & CAT_NOT_QUERYABLE || !str_to_i64(json_str(it.value), &id))
             continue;
         enum err_code rc = at_filter_add_i64(f, field->name, AT_EQ, id, STR(""), err);

@@ -147,11 +147,12 @@ class Claims:
         return outcome
 
     def applied(self, o):
-        """Commits of that operation; a late one comes while nothing else is written."""
-        return [c for c in self.commits(o["after"]) if o["late"] or c["number"] in o["numbers"]]
+        """Commits of that operation: those there at its end, and any of the record that it alone changes. A late one comes
+        while nothing else is written."""
+        return [c for c in self.commits(o["after"]) if o["late"] or c["number"] in o["numbers"] or (c["entity"], c["id"]) == o["target"]]
 
-    def remember(self, row, name, result, after, late, server):
-        o = {"row": row, "name": name, "server": server, "operation": result.error["operation"], "after": after, "late": late,
+    def remember(self, row, name, result, after, late, server, arguments):
+        o = {"row": row, "name": name, "server": server, "target": (arguments["entity"], arguments.get("id")), "operation": result.error["operation"], "after": after, "late": late,
              "numbers": {c["number"] for c in self.commits(after)}}
         if late:
             # It comes true while nothing else is written: unknown at first, confirmed once it is there.
@@ -202,7 +203,7 @@ class Claims:
             self.control("DELETE", "faults")
             claim = self.judge(row, name, result, self.commits(before), sent, allowed)
             if claim == "unknown" and name in WRITES:
-                self.remember(row, name, result, before, late, server)
+                self.remember(row, name, result, before, late, server, arguments)
             if fresh:
                 server.close()
 
