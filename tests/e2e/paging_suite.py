@@ -157,6 +157,15 @@ def hours_are_added_over_all_pages():
     check(everything, "entries")
 
 
+def place(result):
+    """Where a cursor goes on, without the second of "now" that it holds besides."""
+    cursor = result.data["next_cursor"]
+    if cursor is None:
+        return None
+    parts = decode_cursor(cursor).split(".")
+    return parts[:2] + parts[3:]
+
+
 def page_numbers_are_the_pages_of_the_cursor():
     """Other servers have `page`: page n shows what n - 1 cursors lead to, whatever the search."""
     for tool, arguments in (("search_companies", {"limit": 7}), ("search_contacts", {"limit": 9, "sort": "lastName", "company": w.company["companyName"]}),
@@ -167,7 +176,7 @@ def page_numbers_are_the_pages_of_the_cursor():
             by_cursor = s.good(tool, cursor=cursor, **arguments)
             by_page = s.good(tool, page=page, **arguments)
             check_eq(by_page.data["rows"], by_cursor.data["rows"], f"{tool} page {page}")
-            check_eq((by_page.data["total"], by_page.data["next_cursor"]), (by_cursor.data["total"], by_cursor.data["next_cursor"]), f"{tool} page {page}")
+            check_eq((by_page.data["total"], place(by_page)), (by_cursor.data["total"], place(by_cursor)), f"{tool} page {page}")
             cursor = by_cursor.data["next_cursor"]
             page += 1
             if cursor is None:
