@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-enum { NAME_MAX_BYTES = 255, BODY_MAX = 12 << 20, HEAD_MAX = 4096 };
+enum { NAME_MAX_BYTES = 255, BODY_MAX = 12 << 20, HEAD_MAX = 4096, SUMMARY_MAX = 64 << 10 };
 
 /* One reading of one attachment. */
 struct reading {
@@ -284,18 +284,42 @@ enum err_code at_upload_check(const struct cat_entity *e, const struct at_upload
     return rc ? rc : transfer_encode(NULL, &upload->source, &digest, err);
 }
 
+/* All but the bytes. */
+static void write_fields(struct jw *w, const struct at_upload *u)
+{
+    jw_object(w);
+    jw_kz(w, "attachmentType", "FILE_ATTACHMENT");
+    jw_kstr(w, "title", u->title.n > 0 ? u->title : u->file_name);
+    jw_kstr(w, "fullPath", u->file_name);
+    if (u->content_type.n > 0)
+        jw_kstr(w, "contentType", u->content_type);
+    jw_ki64(w, "publish", u->publish);
+}
+
+/* The same write in few bytes: their digest stands for the file, so that a repeated call is
+ * recognised and a lost one can be looked for. */
+static const struct json *summary(struct arena *a, const struct at_upload *u, const char *sha256)
+{
+    CLEANUP(buf_done) struct buf text = {0};
+    const struct json *fields = NULL;
+    struct err ignored = {0};
+    struct jw w;
+    buf_init(&text, SUMMARY_MAX);
+    jw_init(&w, &text);
+    write_fields(&w, u);
+    jw_kz(&w, "data", sha256);
+    jw_end(&w);
+    if (!jw_ok(&w) || json_parse(a, buf_str(&text), NULL, &fields, &ignored))
+        return NULL;
+    return fields;
+}
+
 static enum err_code write_body(struct buf *out, const struct at_upload *u, struct digest *digest,
                                 struct err *err)
 {
     struct jw w;
     jw_init(&w, out);
-    jw_object(&w);
-    jw_kz(&w, "attachmentType", "FILE_ATTACHMENT");
-    jw_kstr(&w, "title", u->title.n > 0 ? u->title : u->file_name);
-    jw_kstr(&w, "fullPath", u->file_name);
-    if (u->content_type.n > 0)
-        jw_kstr(&w, "contentType", u->content_type);
-    jw_ki64(&w, "publish", u->publish);
+    write_fields(&w, u);
     jw_key(&w, STR("data"));
     jw_raw(&w, STR("\""));
     enum err_code rc = transfer_encode(out, &u->source, digest, err);
@@ -355,7 +379,8 @@ enum err_code at_attachment_create(struct at_client *c, struct at_call *call,
         return rc;
     digest_text(&digest, up.sha256);
     struct err local = {0};
-    rc = write_create(c, call, e, parent_id, buf_str(&body), NULL, &up.id, &local);
+    rc = write_create(c, call, e, parent_id, buf_str(&body),
+                      summary(call->arena, upload, up.sha256), &up.id, &local);
     if (!rc && call->written.replayed)
         governor_return_upload(c->governor, up.size);
     if (rc) {

@@ -228,8 +228,9 @@ static bool identifies(const struct cat_entity *e, struct str name)
         return false;
     switch (f->type) {
     case CAT_STRING:
-    case CAT_DATETIME:
         return true;
+    case CAT_DATETIME:
+        return f->flags & (CAT_REQUIRED | CAT_CREATE_ONLY);
     case CAT_INTEGER:
     case CAT_LONG:
         return f == e->parent_field || (f->reference && (f->flags & CAT_REQUIRED)) ||
@@ -243,20 +244,24 @@ static bool identifies(const struct cat_entity *e, struct str name)
     return false;
 }
 
-bool form_made(struct arena *a, const struct cat_entity *e, const struct json *form,
-               const struct json *record)
+enum form_likeness form_likeness(struct arena *a, const struct cat_entity *e,
+                                 const struct json *form, const struct json *record)
 {
-    size_t same = 0;
+    size_t same = 0, others = 0;
+    bool same_name = false;
 
     for (struct json_iter it = json_iter(form); json_next(&it);) {
         struct str now;
         if (!identifies(e, it.name) || !text_in(a, e, record, it.name, &now))
             continue;
-        if (!str_eq(now, json_str(it.value)))
-            return false;
-        same++;
+        bool equal = str_eq(now, json_str(it.value));
+        same += equal;
+        others += !equal;
+        same_name = same_name || (equal && e->name_field == cat_field_find(e, it.name));
     }
-    return same > 0;
+    if (others == 0)
+        return same > 0 ? FORM_MADE : FORM_ANOTHER;
+    return same_name ? FORM_ALIKE : FORM_ANOTHER;
 }
 
 const struct cat_field *form_creation_date(const struct cat_entity *e)

@@ -25,10 +25,12 @@ enum form_match {
 enum form_match form_match(struct arena *a, const struct cat_entity *e, const struct json *form,
                            const struct json *before, const struct json *record);
 
-/* Whether the record looks like the one that the form would have made. What workflow rules change
- * at once (picklists, optional references) does not count, nor what Autotask rounds (decimals). */
-bool form_made(struct arena *a, const struct cat_entity *e, const struct json *form,
-               const struct json *record);
+enum form_likeness { FORM_ANOTHER, FORM_ALIKE, FORM_MADE };
+/* Whether the record is the one that the form would have made. What workflow rules and service
+ * levels change at once (picklists, optional references and dates) does not count, nor what
+ * Autotask rounds (decimals). FORM_ALIKE: its name is the same, but not all that counts. */
+enum form_likeness form_likeness(struct arena *a, const struct cat_entity *e,
+                                 const struct json *form, const struct json *record);
 
 /* The field that says when a record was made, if a query may ask for it; or NULL. */
 const struct cat_field *form_creation_date(const struct cat_entity *e);

@@ -23,7 +23,7 @@ struct look {
     const struct cat_entity *entity;
     const struct json *form, *before;
     enum journal_state found; /* what reading shows now, without regard to time */
-    int64_t late_ms;
+    int64_t late_ms;          /* of the record that was looked at last */
 };
 
 /* ---- What is there ---- */
@@ -110,8 +110,9 @@ static bool is_new(struct look *l, const struct cat_field *date, const struct js
     return made_s - ahead_s >= l->row->intent_ms / 1000 - CLOCK_SKEW_S;
 }
 
-/* The first of the records that is ours; of one without a creation date, or with one that is a
- * little too old, it can only be said that it looks like it. */
+/* The first of the records that is ours. Of one without a creation date, one that is a little too
+ * old, or a new one that has the name but not all of the texts, it can only be said that it looks
+ * like it. */
 static enum err_code choose(struct look *l, const struct at_rows *rows,
                             const struct cat_field *date, struct err *err)
 {
@@ -119,16 +120,17 @@ static enum err_code choose(struct look *l, const struct at_rows *rows,
 
     for (size_t i = 0; i < rows->n; i++) {
         int64_t id;
-        bool taken = false;
-        if (!json_i64(json_get_nocase(rows->rows[i], STR("id")), &id) ||
-            !form_made(l->call->arena, l->entity, l->form, rows->rows[i]))
+        bool taken = false, is_late = is_new(l, date, rows->rows[i]);
+        enum form_likeness like = form_likeness(l->call->arena, l->entity, l->form, rows->rows[i]);
+        if (like == FORM_ANOTHER || (like == FORM_ALIKE && date && !is_late) ||
+            !json_i64(json_get_nocase(rows->rows[i], STR("id")), &id))
             continue;
         enum err_code rc = journal_claims(l->client->journal, l->row, id, &taken, err);
         if (rc)
             return rc;
         if (taken)
             continue;
-        if (is_new(l, date, rows->rows[i])) {
+        if (like == FORM_MADE && is_late) {
             l->found = JOURNAL_CONFIRMED;
             l->row->record = id;
             return ERR_OK;
@@ -196,5 +198,6 @@ enum err_code operation_reconcile(struct at_client *c, struct at_call *call,
         return ERR_OK; /* it may still come */
     if (l.found == JOURNAL_CONFIRMED && l.entity)
         write_forget(c, l.entity);
-    return journal_settle(c->journal, row, l.found, l.late_ms, err);
+    return journal_settle(c->journal, row, l.found, l.found == JOURNAL_CONFIRMED ? l.late_ms : 0,
+                          err);
 }

@@ -422,7 +422,7 @@ static void show_one(struct profit *p)
                      STR_ARG(office_text(q, 0, "projectNumber")),
                      STR_ARG(office_text(q, 0, "projectName")), p->has_period ? ", " : "",
                      STR_ARG(p->period.text));
-    work_fact(&p->a, "project", "%.*s · %.*s", STR_ARG(office_text(q, 0, "companyID")),
+    work_fact(&p->a, "project", "For %.*s · %.*s", STR_ARG(office_text(q, 0, "companyID")),
               STR_ARG(office_text(q, 0, "status")));
     work_fact(&p->a, "profit",
               "Profit: %.*s = revenue %.*s - cost %.*s. Planned: %.*s = %.*s - %.*s.",

@@ -6,6 +6,7 @@
 #include "base/jw.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "tools/html_text.h"
 #include "tools/mail_quote.h"
 #include "tools/offer.h"
 #include "tools/resolve.h"
@@ -474,7 +475,9 @@ static void write_record_lines(struct tool_run *r, struct buf *out, const struct
             continue;
         bool is_html = is_from_html(v, c, text);
         buf_printf(out, "%.*s (%s):\n", STR_ARG(v->columns[c].heading),
-                   is_html ? "HTML as text" : "text as entered");
+                   is_html         ? "HTML as text"
+                   : html_is(text) ? "HTML as stored"
+                                   : "text as entered");
         const char *rest;
         write_long(r, out, v, c, &rest);
         const char *raw = is_html && v->n_columns == 1 ? text_call(r, v, c, ",\"raw\":true") : NULL;

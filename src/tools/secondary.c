@@ -82,7 +82,7 @@ static enum err_code add(struct tool_run *r)
     }
     w.entity = p.entity;
     w.fields = fields_finish(r, &f);
-    return w.fields ? write_run(r, &w) : r->err.code;
+    return w.fields ? write_name_argument(r, write_run(r, &w)) : r->err.code;
 }
 
 enum mcp_rc tool_add_secondary_resource(struct mcp_call *call, const void *args)

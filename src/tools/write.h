@@ -75,3 +75,6 @@ enum { WRITE_STEPS_MAX = 42 };
  * nothing is sent again. `title` is the first line of the result. */
 MUST_CHECK enum err_code write_steps_run(struct tool_run *r, const char *title,
                                          struct write_step *steps, size_t n);
+/* An error of a write names the entity's field; the caller knows only the tool's arguments: makes
+ * it the argument's name. Returns rc. */
+enum err_code write_name_argument(struct tool_run *r, enum err_code rc);

@@ -165,8 +165,7 @@ static enum err_code report(struct run *s)
     return s->r->err.code;
 }
 
-/* A step's error names the entity's field; the caller knows only the tool's arguments. */
-static enum err_code name_argument(struct tool_run *r, enum err_code rc)
+enum err_code write_name_argument(struct tool_run *r, enum err_code rc)
 {
     static const char *const names[][2] = {
         {"roleID", "role"},   {"assignedResourceRoleID", "role"}, {"billingCodeID", "billing_code"},
@@ -192,7 +191,7 @@ enum err_code write_steps_run(struct tool_run *r, const char *title, struct writ
         s.own[i] = steps[i].write.fields;
     enum err_code rc = plan_all(&s);
     if (rc)
-        return name_argument(r, rc);
+        return write_name_argument(r, rc);
     if (arg_true(r, "dry_run"))
         return show_dry_run(&s);
     buf_init(&preview, TEXT_MAX);

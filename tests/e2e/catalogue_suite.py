@@ -324,6 +324,21 @@ def a_file_travels_by_itself():
     check(not seen.writes, "nothing is sent", seen.writes)
 
 
+def the_same_file_is_sent_once():
+    """A repeated call is recognised by the digest of its bytes; other bytes under the same name are another file."""
+    one, other = (base64.b64encode(os.urandom(5000)).decode() for _ in range(2))
+    first = upload(s, one)
+    with rig.proxy.mark() as seen:
+        again = upload(s, one)
+    check(not seen.writes, seen.writes)
+    check_eq(again.data["id"], first.data["id"])
+    check_in("Already done", again.text)
+    with rig.proxy.mark() as seen:
+        second = upload(s, other)
+    check_eq(len(seen.writes), 1)
+    check(second.data["id"] != first.data["id"], "another file")
+
+
 with open(BINARY, "rb") as program:
     # The address sanitizer keeps what was freed for a while, and a shadow of everything.
     ROOM = 4 if b"__asan_init" in program.read() else 1

@@ -31,7 +31,7 @@ class Claims:
         self.ticket = str(self.w.ticket["id"])
         self.tickets = [t["id"] for t in self.sandbox.query("Tickets", *self.w.open_filter) if t["id"] != self.w.ticket["id"]]
         self.updated = 0
-        self.n = 0
+        self.n = self.todos = 0
         self.open = []  # unknown writes that are not settled yet
 
     def another(self, **env):
@@ -78,19 +78,17 @@ class Claims:
         return self.n
 
     def new_todo(self, server):
-        """Something that can be deleted. A ticket has room for 40 of them."""
-        where = {"op": "eq", "field": "ticketID", "value": self.w.ticket["id"]}
-        there = self.w.sandbox.query("TicketChecklistItems", where, fields=["id"])
-        for old in there if len(there) > 30 else []:
-            self.w.sandbox.request("DELETE", f"Tickets/{self.w.ticket['id']}/ChecklistItems/{old['id']}")
-        result = server.good("create_entity", entity="TicketChecklistItems", parent_entity="Tickets", parent_id=self.w.ticket["id"],
+        """Something that can be deleted, and its ticket: one has room for 40 of them."""
+        self.todos += 1
+        ticket = self.tickets[-1 - self.todos // 30]
+        result = server.good("create_entity", entity="TicketChecklistItems", parent_entity="Tickets", parent_id=ticket,
                              fields={"itemName": f"item {self.unique()}"})
-        return str(result.data["id"])
+        return ticket, result.data["id"]
 
     def operations(self, server):
         """name -> (tool, arguments, method and path of the request that the fault is for)"""
         n, w, ticket = self.unique(), self.w, self.ticket
-        todo = self.new_todo(server)
+        list_of, todo = self.new_todo(server)
         below = {"parent_entity": "Tickets", "parent_id": w.ticket["id"]}
         return {
             "get": ("get_entity", {"entity": "Products", "id": w.product["id"]}, "GET", f"Products/{w.product['id']}"),
@@ -103,8 +101,8 @@ class Claims:
                        "POST", f"Tickets/{ticket}/Notes"),
             "update": ("update_entity", {"entity": "Tickets", "id": self.tickets[0], "fields": {"title": f"Title {n}"}},
                        "PATCH", "Tickets"),
-            "delete": ("delete_entity", {"entity": "TicketChecklistItems", "id": int(todo), **below},
-                       "DELETE", f"Tickets/{ticket}/ChecklistItems/{todo}"),
+            "delete": ("delete_entity", {"entity": "TicketChecklistItems", "id": todo, "parent_entity": "Tickets", "parent_id": list_of},
+                       "DELETE", f"Tickets/{list_of}/ChecklistItems/{todo}"),
             "attachment": ("create_entity", {"entity": "TicketAttachments", **below,
                                              "fields": {"title": f"file {n}", "fullPath": f"{n}.txt", "publish": 1,
                                                         "attachmentType": "FILE_ATTACHMENT", "data": "aGVsbG8="}},

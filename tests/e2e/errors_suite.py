@@ -28,7 +28,7 @@ UPDATE = {"ticket": ticket["id"], "title": "Changed by a test", "confirm": "UPDA
 NEW = {"title": "x", "companyID": ticket["companyID"], "status": 1, "priority": 1}
 NOTHING = "Nothing was written."
 UNKNOWN = "Whether it was written is not known."
-UNKNOWN_FIX = "Do not write it again. operation_status with operation="
+UNKNOWN_FIX = "operation_status with operation="
 
 
 def entity(name, record, **fields):

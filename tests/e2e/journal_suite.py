@@ -208,6 +208,27 @@ def somebody_elses_twin_is_not_taken_for_ours():
     check_eq(s.good("operation_status", operation=second.error["operation"]).data["outcome"], "not_applied")
 
 
+def what_reading_cannot_tell_is_for_a_person():
+    """A checklist item says not when it was made, so an equal one may be older."""
+    def item(name, **more):
+        return {"entity": "TicketChecklistItems", "parent_entity": "Tickets", "parent_id": w.ticket["id"], "fields": {"itemName": name}, **more}
+
+    lost = {}
+    for name, what in (("Undated and there", ("close after sending on",)), ("Undated and lost", ("close",))):
+        with fault(lambda r: what if r.is_write else None):
+            lost[name] = s.call("create_entity", item(name)).error["operation"]
+    time.sleep(1.2)
+    found = s.good("operation_status", operation=lost["Undated and there"])
+    check_eq(found.data["outcome"], "undecided", found.text)
+    check_in(f"looks like it: ticket checklist item id {found.data['id']}", found.text)
+    check_eq(rig.sandbox.get("TicketChecklistItems", found.data["id"])["itemName"], "Undated and there")
+    again = s.bad("create_entity", "outcome_unknown", item("Undated and there"))
+    check_in("allow_duplicate=true", again.text)
+    check_eq(s.good("operation_status", operation=lost["Undated and lost"]).data["outcome"], "not_applied")
+    s.good("create_entity", item("Undated and lost"))
+    s.good("create_entity", item("Undated and there", allow_duplicate=True))  # somebody has looked
+
+
 def clocks_that_differ():
     """Autotask's clock is two hours behind. Replies that say so make a lost note known again; without that it is not said
     to be missing."""
@@ -352,6 +373,6 @@ main(suite, [reading_opens_no_journal, two_identical_notes_on_purpose, an_update
              a_half_done_call_goes_on_where_it_stopped,
              principals_have_journals_of_their_own, a_lost_reply_is_settled_by_another_process,
              an_unknown_write_is_never_duplicated_on_purpose, somebody_elses_twin_is_not_taken_for_ours,
-             clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_folder_behind_a_link_will_do, a_damaged_journal_is_told,
+             what_reading_cannot_tell_is_for_a_person, clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_folder_behind_a_link_will_do, a_damaged_journal_is_told,
              a_later_format_is_left_alone, the_journal_holds_no_text, a_lagging_read_is_asked_again,
              a_value_that_stays_different_is_told_at_once, another_sandbox_is_another_tenant, twenty_kills, ends_cleanly])

@@ -84,6 +84,7 @@ def what_was_stored_can_be_had():
     raw = s.good("get_entity", json.loads(call[1]))
     check_eq("\n".join(framed(raw.text)), HTML)
     check("As stored" not in raw.text, raw.text[-200:])
+    check_in("description (HTML as stored):", raw.text)
     check_in("As stored", s.good("get_ticket", ticket=str(html_id), fields=["description"]).text)
     check("As stored" not in s.good("get_ticket", ticket=str(plain_id), fields=["description"]).text, "of plain text")
 
@@ -125,7 +126,9 @@ def a_page_that_is_attached():
 
 def too_much_is_shown_as_it_is():
     deep = "<div>" * 400 + "deep" + "</div>" * 400
-    check_in("<div><div>", s.good("get_ticket", ticket=str(ticket(deep))).text)
+    shown = s.good("get_ticket", ticket=str(ticket(deep))).text
+    check_in("<div><div>", shown)
+    check_in("description (HTML as stored):", shown)
 
 
 def previews_and_confirmations_show_the_exact_text():

@@ -7,7 +7,8 @@ def ROWS(w):
     when = {"start": "2026-11-02T09:00", "end": "2026-11-02T10:00"}
     times = {"hours": 2.25, "date": {"date": "2026-10-01", "hours": 0.5}, "start": {"start": "2026-11-02T09:00", "end": "2026-11-02T12:00"},
              "end": {"end": "2026-11-02T12:00", "hours": 1}}
-    open_request = w.first("TimeOffRequests", {"op": "notExist", "field": "approvedDateTime"}, {"op": "notExist", "field": "rejectReason"})
+    open_request = w.first("TimeOffRequests", {"op": "notExist", "field": "approvedDateTime"},
+                           {"op": "notExist", "field": "approveRejectResourceID"})
     return {
         "search_time_entries": {"base": {"date_after": "-30d"}, "values": {"sort": {"date_after": "-3d", "sort": "-id"}, "billing_code": work, "ticket": w.ticket["id"]}},
         "get_time_entry": {"base": {"time_entry": open_entry["id"]}},
