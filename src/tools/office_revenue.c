@@ -303,14 +303,17 @@ static void show_parts(struct revenue *v, struct str by)
 static enum err_code answer(struct revenue *v, struct str by, bool monthly)
 {
     struct tool_run *r = v->r;
+    size_t n_companies = 0;
 
+    for (size_t i = 0; i < v->companies.n; i++)
+        n_companies += !decimal_is_zero(v->companies.list[i].monthly);
     work_answer_init(&v->a, r, "Recurring revenue%s%.*s on %.*s", v->company.id ? " of " : "",
                      STR_ARG(v->company.name), STR_ARG(office_date(r, office_today(r))));
     work_fact(&v->a, "per_month",
               "Per month: %.*s (%.*s a year), from %zu contracts of %zu companies.",
               STR_ARG(work_money(r, v->monthly)),
               STR_ARG(work_money(r, decimal_mul(v->monthly, decimal_of_i64(12)))), v->n_paying,
-              v->companies.n);
+              n_companies);
     if (!str_eq(by, STR("month")))
         show_parts(v, by);
     if (monthly)
