@@ -78,10 +78,11 @@ class Claims:
         return self.n
 
     def new_todo(self, server):
-        """Something that can be deleted. A ticket has room for 40 of them."""
+        """Something that can be deleted. A ticket has room for 40 of them; those of open operations stay."""
+        kept = {o["target"][1] for o in self.open}
         where = {"op": "eq", "field": "ticketID", "value": self.w.ticket["id"]}
         there = self.w.sandbox.query("TicketChecklistItems", where, fields=["id"])
-        for old in there if len(there) > 30 else []:
+        for old in [t for t in there if t["id"] not in kept] if len(there) > 30 else []:
             self.w.sandbox.request("DELETE", f"Tickets/{self.w.ticket['id']}/ChecklistItems/{old['id']}")
         result = server.good("create_entity", entity="TicketChecklistItems", parent_entity="Tickets", parent_id=self.w.ticket["id"],
                              fields={"itemName": f"item {self.unique()}"})
@@ -170,7 +171,7 @@ class Claims:
         """What is unknown for lack of a commit becomes not applied, and stays without one."""
         time.sleep(SETTLE_S + 0.5)
         for o in self.open:
-            check_eq(self.ask(o), "not_applied", f"{o['row']} {o['name']}")
+            check_eq(self.ask(o), "not_applied", f"{o['row']} {o['name']}: {self.applied(o)}")
         n, self.open = len(self.open), []
         return n
 
