@@ -168,7 +168,7 @@ class Claims:
         """What is unknown for lack of a commit becomes not applied, and stays without one."""
         time.sleep(SETTLE_S + 0.5)
         for o in self.open:
-            check_eq(self.ask(o), "not_applied", f"{o['row']} {o['name']}")
+            check_eq(self.ask(o), "not_applied", f"{o['row']} {o['name']}: {self.applied(o)}")
         n, self.open = len(self.open), []
         return n
 
