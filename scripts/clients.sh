@@ -1,6 +1,6 @@
 #!/bin/sh
-# ./dev clients: the official MCP clients from the npm registry (TypeScript SDK 1 and 2, Inspector) against
-# the built server; ./dev tokens: what lists and answers cost a model. tests/client pins their versions; everything is installed under build/clients.
+# ./dev clients: the official MCP clients from the npm registry (TypeScript SDK 1 and 2, Inspector) and command
+# lines people use (mcporter, mcp-cli, mcp-remote) against the built server; ./dev tokens: what lists and answers cost a model. tests/client pins their versions; everything is installed under build/clients.
 set -eu
 cd "$(dirname "$0")/.."
 server=$PWD/build/release/autotask-mcp

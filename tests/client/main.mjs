@@ -1,6 +1,7 @@
 // Runs every check against the binary that AUTOTASK_MCP names and closes with one line that counts.
 import { tally } from "./check.mjs";
 import { connect, variants } from "./connect.mjs";
+import { checkHosts } from "./hosts.mjs";
 import { checkHttp } from "./http.mjs";
 import { checkInspector } from "./inspector.mjs";
 import { checkCancellation, checkClosing, checkConcurrency, checkOpening, checkPrompts, checkResources, checkWire } from "./protocol.mjs";
@@ -17,6 +18,7 @@ for (const variant of variants) {
 await checkSetups();
 await checkHttp();
 await checkInspector();
+await checkHosts();
 
 const skipped = tally.skipped ? `, ${tally.skipped} skipped` : "";
 console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);
