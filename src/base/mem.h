@@ -33,7 +33,7 @@ void mem_restore(struct mem **before); /* for CLEANUP on what mem_use() returned
 bool mem_is_short(struct mem *m);
 
 /* For programs, not libraries, and before there are threads: the C library keeps up to so many
- * freed bytes for the next request instead of giving them back to the system, where it can be told
- * so. A large reply otherwise costs a page fault for each 4 KB, several times what parsing it
- * costs. */
+ * freed bytes (some four times over, when many threads work) for the next request instead of giving
+ * them back to the system, where it can be told so. A large reply otherwise costs a page fault for
+ * each 4 KB, several times what parsing it costs. */
 void mem_keep_freed(size_t bytes);

@@ -106,6 +106,7 @@ void os_keep_freed(size_t bytes)
 #ifdef __GLIBC__
     (void)mallopt(M_MMAP_THRESHOLD, (int)bytes);
     (void)mallopt(M_TRIM_THRESHOLD, (int)bytes);
+    (void)mallopt(M_ARENA_MAX, 4); /* each may keep so much */
 #else
     (void)bytes;
 #endif
