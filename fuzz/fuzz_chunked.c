@@ -69,12 +69,15 @@ static bool take_line(struct str *rest, struct str *ret)
     return false;
 }
 
-/* The digits at the start of a chunk's line; false when there are none, or too many. */
+/* The digits at the start of a chunk's line; false when there are none, or too many. Zeros in front
+ * mean nothing, however many there are. */
 static bool read_size(struct str *line, size_t *ret)
 {
-    size_t i = 0, size = 0;
+    size_t i, size = 0, zeros = 0;
 
-    for (; i < line->n && i < 15; i++) {
+    while (zeros < line->n && line->p[zeros] == '0')
+        zeros++;
+    for (i = zeros; i < line->n && i < zeros + 15; i++) {
         static const char digits[] = "0123456789abcdef";
         char c = line->p[i] >= 'A' && line->p[i] <= 'F' ? (char)(line->p[i] | 0x20) : line->p[i];
         const char *d = c ? strchr(digits, c) : NULL;
@@ -84,7 +87,7 @@ static bool read_size(struct str *line, size_t *ret)
     }
     *ret = size;
     *line = str_make(line->p + i, line->n - i);
-    return i > 0 && i < 15;
+    return i > 0 && i < zeros + 15;
 }
 
 /* The whole body and where it ends; *ret_plain: it has neither extensions nor trailers. */
