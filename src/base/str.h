@@ -37,10 +37,14 @@ static inline bool str_eq(struct str a, struct str b)
 }
 /* Whether n bytes are the same but for the case of ASCII letters. */
 bool str_same_letters(const char *a, const char *b, size_t n);
-/* ASCII letters only; other bytes compare as they are. */
+/* ASCII letters only; other bytes compare as they are. Most texts of a length differ in their first
+ * letter, whatever its case. */
 static inline bool str_eq_nocase(struct str a, struct str b)
 {
-    return a.n == b.n && str_same_letters(a.p, b.p, a.n);
+    enum { CASE_BIT = 0x20 };
+
+    return a.n == b.n && (a.n == 0 || (((a.p[0] ^ b.p[0]) & ~CASE_BIT) == 0 &&
+                                       str_same_letters(a.p, b.p, a.n)));
 }
 /* Compares like names people write in different styles: ASCII case, '_', '-' and ' ' do not count
  * ("companyID" = "company_id" = "Company ID"). */

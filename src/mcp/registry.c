@@ -248,10 +248,9 @@ static enum err_code compile_late(struct mcp_server *s, struct tool_entry *e, st
 
 enum err_code tool_prepare(struct mcp_server *s, const struct tool_entry *tool, struct err *err)
 {
-    struct err cause = {0};
-
     if (atomic_load_explicit(&tool->ready, memory_order_acquire))
         return ERR_OK;
+    struct err cause = {0};
     uv_mutex_lock(&s->late_lock);
     enum err_code rc = compile_late(s, &s->tools[tool - s->tools], &cause);
     uv_mutex_unlock(&s->late_lock);

@@ -408,7 +408,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *data)
     if (c->in.failed)
         http_conn_close(c);
     else
-        http_conn_run(c);
+        http_conn_run_later(c);
 }
 
 static void adjust_reading(struct http_conn *c)
@@ -484,10 +484,33 @@ void http_conn_run(struct http_conn *c)
         adjust_reading(c);
 }
 
+void http_conn_run_later(struct http_conn *c)
+{
+    if (c->ready)
+        return;
+    c->ready = true;
+    c->next_ready = NULL;
+    *c->server->ready_tail = c;
+    c->server->ready_tail = &c->next_ready;
+}
+
+void http_conns_run_ready(struct http_server *s)
+{
+    struct http_conn *c = s->ready;
+
+    s->ready = NULL;
+    s->ready_tail = &s->ready;
+    for (struct http_conn *next; c; c = next) {
+        next = c->next_ready;
+        c->ready = false;
+        http_conn_run(c); /* frees nothing: handles are closed by the loop, later */
+    }
+}
+
 void http_conn_answered(struct http_conn *c)
 {
     take_reply(c);
-    http_conn_run(c);
+    http_conn_run_later(c);
 }
 
 static struct http_conn *conn_new(struct http_server *s)

@@ -60,6 +60,8 @@ struct http_conn {
     int open_handles;
     struct http_server *server;
     struct http_conn *prev, *next;
+    struct http_conn *next_ready; /* in the server's list, when `ready` */
+    bool ready;
     struct http_parser parser;
     struct http_exchange *x;    /* being read or being answered */
     struct http_stream *stream; /* an open reply */
@@ -104,6 +106,10 @@ struct http_server {
     int port;
     struct http_conn *conns;
     unsigned n_conns;
+    struct http_conn *ready,
+        **ready_tail; /* have something to do when all that came in has been read */
+    uv_prepare_t before_poll;
+    uv_check_t after_poll;
     struct http_exchange *spare;
     unsigned n_spare;
     char read_buf[64 * 1024];
@@ -137,6 +143,10 @@ struct http_stream {
 
 /* http_conn.c */
 void http_conn_run(struct http_conn *c);
+/* Before the loop waits again. Replies that are sent one right after the other wake a peer that
+ * waits for several of them once. */
+void http_conn_run_later(struct http_conn *c);
+void http_conns_run_ready(struct http_server *s);
 void http_conn_accept(struct http_server *s);
 /* A reply has come for the exchange that this connection waits for. */
 void http_conn_answered(struct http_conn *c);

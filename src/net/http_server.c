@@ -153,6 +153,8 @@ static void end_loop_if_idle(struct http_server *s)
     uv_close((uv_handle_t *)&s->stop_timer, NULL);
     uv_close((uv_handle_t *)&s->ticker, NULL);
     uv_close((uv_handle_t *)&s->outage_timer, NULL);
+    uv_close((uv_handle_t *)&s->before_poll, NULL);
+    uv_close((uv_handle_t *)&s->after_poll, NULL);
 }
 
 static void close_all(struct http_server *s)
@@ -289,6 +291,16 @@ static void on_async(uv_async_t *async)
         begin_outage(s);
 }
 
+static void on_prepare(uv_prepare_t *prepare)
+{
+    http_conns_run_ready(prepare->data);
+}
+
+static void on_check(uv_check_t *check)
+{
+    http_conns_run_ready(check->data);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
     struct http_server *s = timer->data;
@@ -387,6 +399,7 @@ static struct http_server *server_new(const struct http_server_options *o)
     s->wake = o->wake;
     s->tick = o->tick;
     s->answers_tail = &s->answers;
+    s->ready_tail = &s->ready;
     atomic_init(&s->refs, 1);
     atomic_init(&s->stopping, false);
     s->is_unix = unix_path(o->host) != NULL;
@@ -395,10 +408,13 @@ static struct http_server *server_new(const struct http_server_options *o)
         (s->is_unix ? uv_pipe_init(&s->loop, &s->listener.pipe, 0)
                     : uv_tcp_init(&s->loop, &s->listener.tcp)) ||
         uv_timer_init(&s->loop, &s->stop_timer) || uv_timer_init(&s->loop, &s->ticker) ||
-        uv_timer_init(&s->loop, &s->outage_timer))
+        uv_timer_init(&s->loop, &s->outage_timer) || uv_prepare_init(&s->loop, &s->before_poll) ||
+        uv_check_init(&s->loop, &s->after_poll))
         BUG("an event loop could not be made");
     s->listener.handle.data = s->async.data = s->stop_timer.data = s->ticker.data = s;
-    s->outage_timer.data = s;
+    s->outage_timer.data = s->before_poll.data = s->after_poll.data = s;
+    uv_prepare_start(&s->before_poll, on_prepare);
+    uv_check_start(&s->after_poll, on_check);
     if (s->tick)
         uv_timer_start(&s->ticker, on_tick, (uint64_t)o->tick_ms, (uint64_t)o->tick_ms);
     return s;
@@ -412,6 +428,8 @@ static void server_abandon(struct http_server *s)
     uv_close((uv_handle_t *)&s->stop_timer, NULL);
     uv_close((uv_handle_t *)&s->ticker, NULL);
     uv_close((uv_handle_t *)&s->outage_timer, NULL);
+    uv_close((uv_handle_t *)&s->before_poll, NULL);
+    uv_close((uv_handle_t *)&s->after_poll, NULL);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     uv_loop_close(&s->loop);
     http_server_unref(s);
