@@ -67,14 +67,16 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    size_t room = b->cap - b->n; /* most texts fit into it: then they are made once */
+    int n = vsnprintf(room > 0 ? b->p + b->n : NULL, room, fmt, args);
     va_end(args);
     char *to = n >= 0 ? buf_reserve(b, (size_t)n) : NULL;
-    if (to) {
-        vsnprintf(to, (size_t)n + 1, fmt, again);
-        b->n += (size_t)n;
-    } else {
+    if (!to) {
         b->failed = true;
+    } else {
+        if ((size_t)n >= room)
+            vsnprintf(to, (size_t)n + 1, fmt, again);
+        b->n += (size_t)n;
     }
     va_end(again);
 }

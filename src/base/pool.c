@@ -54,12 +54,14 @@ static struct job take_job_locked(struct pool *p)
     return job;
 }
 
-static void wake_one_locked(struct pool *p)
+/* Whether a sleeping thread is to be signalled: without the lock, which it would have to wait for
+ * at once. */
+static bool wakes_one_locked(struct pool *p)
 {
     if (p->waiting == 0 || p->sleeping == 0 || p->waking)
-        return;
+        return false;
     p->waking = true;
-    uv_cond_signal(&p->work);
+    return true;
 }
 
 static void worker(void *arg)
@@ -76,8 +78,10 @@ static void worker(void *arg)
         if (p->waiting == 0)
             break;
         struct job job = take_job_locked(p);
-        wake_one_locked(p);
+        bool wakes = wakes_one_locked(p);
         uv_mutex_unlock(&p->lock);
+        if (wakes)
+            uv_cond_signal(&p->work);
         job.fn(job.arg);
         uv_mutex_lock(&p->lock);
         p->running--;
@@ -102,17 +106,19 @@ static bool staff_locked(struct pool *p)
 bool pool_submit(struct pool *p, pool_job_fn *fn, void *job)
 {
     uv_mutex_lock(&p->lock);
-    bool accepted = !p->closing && p->waiting < p->ring_size;
+    bool accepted = !p->closing && p->waiting < p->ring_size, wakes = false;
     if (accepted) {
         p->ring[(p->head + p->waiting) % p->ring_size] = (struct job){fn, job};
         p->waiting++;
         accepted = staff_locked(p);
         if (accepted)
-            wake_one_locked(p);
+            wakes = wakes_one_locked(p);
         else
             p->waiting--;
     }
     uv_mutex_unlock(&p->lock);
+    if (wakes)
+        uv_cond_signal(&p->work);
     return accepted;
 }
 

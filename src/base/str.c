@@ -172,15 +172,19 @@ char *str_dup(struct arena *a, struct str s)
 
 char *str_printf(struct arena *a, const char *fmt, ...)
 {
+    char small[256]; /* most texts fit into it: then they are made once */
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    int n = vsnprintf(small, sizeof(small), fmt, args);
     va_end(args);
     if (n < 0)
         BUG("a format that cannot be printed");
     char *out = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(out, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof(small))
+        memcpy(out, small, (size_t)n + 1);
+    else
+        vsnprintf(out, (size_t)n + 1, fmt, again);
     va_end(again);
     return out;
 }

@@ -43,8 +43,8 @@ static inline bool str_eq_nocase(struct str a, struct str b)
 {
     enum { CASE_BIT = 0x20 };
 
-    return a.n == b.n && (a.n == 0 || (((a.p[0] ^ b.p[0]) & ~CASE_BIT) == 0 &&
-                                       str_same_letters(a.p, b.p, a.n)));
+    return a.n == b.n &&
+           (a.n == 0 || (((a.p[0] ^ b.p[0]) & ~CASE_BIT) == 0 && str_same_letters(a.p, b.p, a.n)));
 }
 /* Compares like names people write in different styles: ASCII case, '_', '-' and ' ' do not count
  * ("companyID" = "company_id" = "Company ID"). */

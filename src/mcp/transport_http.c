@@ -8,7 +8,7 @@
 #include "mcp/tasks.h"
 
 enum {
-    WORKER_STACK = 256 * 1024,
+    WORKER_STACK = 512 * 1024,
     TICK_MS = 250,
     GIVE_UP_MS = 500, /* after calls have been told to stop at the end */
     REPLY_MS = 1000   /* for the last replies to leave */

@@ -21,7 +21,7 @@
 enum {
     UNSENT_MAX = 1024 * 1024,  /* reading stops above this */
     PENDING_MAX = 1024 * 1024, /* notifications of workers are dropped above this */
-    WORKER_STACK = 256 * 1024,
+    WORKER_STACK = 512 * 1024,
     SWEEP_MS = 250,
     GIVE_UP_MS = 500 /* after calls have been told to stop at the end */
 };

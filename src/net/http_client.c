@@ -1,6 +1,7 @@
-/* The client: callers prepare their request, queue it and wait; one thread drives all of them with
- * libcurl's multi interface and watches their deadlines and cancel flags. Handles are kept between
- * requests, connections belong to that thread. */
+/* The client: callers prepare their request, queue it and wait. One of those who wait drives the
+ * requests of all with libcurl's multi interface and watches their deadlines and cancel flags; when
+ * its own has ended, it hands that over to another. So a request that is alone costs no change of
+ * threads. Handles and connections are kept between requests. */
 #include "net/http_client.h"
 
 #include "base/clock.h"
@@ -9,7 +10,7 @@
 
 enum {
     CANCEL_POLL_MS = 40, /* how often the callers' cancel flags are looked at */
-    IDLE_POLL_MS = 60000,
+    POLL_MS = 60000,
     DEFAULT_CONNECT_TIMEOUT_MS = 10000,
     DEFAULT_CONNECTIONS = 8,
     MAX_IDLE_HANDLES = 64
@@ -19,12 +20,12 @@ struct http_client {
     struct client_setup setup;
     unsigned max_connections;
     CURLM *multi;
-    uv_thread_t thread;
-    struct transfer *active; /* the thread's */
-    int64_t next_look_ms;    /* at the cancel flags; the thread's */
+    struct transfer *active; /* the driver's */
+    int64_t next_look_ms;    /* at the cancel flags; the driver's */
 
     uv_mutex_t lock; /* for the rest */
-    bool started, stopping;
+    bool driven;     /* somebody drives */
+    bool stopping;
     bool look_now;
     unsigned users;
     uv_cond_t users_gone;
@@ -33,7 +34,7 @@ struct http_client {
     unsigned n_idle;
 };
 
-/* ---- the thread ---- */
+/* ---- driving ---- */
 
 static void end_transfer(struct http_client *c, struct transfer *t, enum transfer_end end,
                          CURLcode code)
@@ -91,7 +92,7 @@ static bool is_cancelled(const struct transfer *t)
 static int look_after(struct http_client *c, bool stopping, bool look_now)
 {
     int64_t now = clock_mono_ms();
-    int64_t wake = now + IDLE_POLL_MS;
+    int64_t wake = now + POLL_MS;
     bool look = look_now || now >= c->next_look_ms;
 
     if (look)
@@ -113,35 +114,49 @@ static int look_after(struct http_client *c, bool stopping, bool look_now)
     return (int)(wake - now);
 }
 
-static void run_client(void *arg)
+/* One round of all transfers; returns for how long there is nothing to do. */
+static int drive_once(struct http_client *c, struct transfer *queue, bool stopping, bool look_now)
 {
-    struct http_client *c = arg;
-    const struct curl_api *curl = c->setup.curl;
-    bool stopping = false;
+    int running;
 
-    net_block_sigpipe();
-    while (!stopping) {
-        int running;
+    for (struct transfer *t = queue, *next; t; t = next) {
+        next = t->next;
+        begin_transfer(c, t);
+    }
+    c->setup.curl->multi_perform(c->multi, &running);
+    reap(c);
+    return look_after(c, stopping, look_now);
+}
 
-        uv_mutex_lock(&c->lock);
+/* Somebody whose request goes on, or waits to be begun, drives from now on. */
+static void hand_over_locked(struct http_client *c)
+{
+    struct transfer *heir = c->active ? c->active : c->queue;
+
+    c->driven = false;
+    if (heir)
+        uv_cond_signal(&heir->ended);
+}
+
+/* Drives until the caller's own transfer has ended. Under the lock, which is let go meanwhile. */
+static void drive_locked(struct http_client *c, const struct transfer *own)
+{
+    c->driven = true;
+    while (own->end == TRANSFER_RUNNING) {
         struct transfer *queue = c->queue;
-        bool look_now = c->look_now;
+        bool look_now = c->look_now, stopping = c->stopping;
+
         c->queue = NULL;
         c->queue_tail = &c->queue;
         c->look_now = false;
-        stopping = c->stopping;
         uv_mutex_unlock(&c->lock);
-        for (struct transfer *t = queue, *next; t; t = next) {
-            next = t->next;
-            begin_transfer(c, t);
-        }
-        curl->multi_perform(c->multi, &running);
-        reap(c);
-        int sleep_ms = look_after(c, stopping, look_now);
-        if (!stopping)
-            curl->multi_poll(c->multi, NULL, 0, sleep_ms, NULL);
+        int sleep_ms = drive_once(c, queue, stopping, look_now);
+        /* Only the driver ends transfers, so its own needs no lock here. */
+        if (own->end == TRANSFER_RUNNING)
+            c->setup.curl->multi_poll(c->multi, NULL, 0, sleep_ms, NULL);
+        uv_mutex_lock(&c->lock);
     }
-    curl->multi_cleanup(c->multi);
+    hand_over_locked(c);
 }
 
 /* ---- life ---- */
@@ -211,10 +226,10 @@ struct http_client *http_client_new(const struct http_client_options *options)
     return c;
 }
 
-/* Loads libcurl and starts the thread, once. Under the lock. */
+/* Loads libcurl, once. Under the lock. */
 static enum err_code start_locked(struct http_client *c, struct err *err)
 {
-    if (c->started)
+    if (c->multi)
         return ERR_OK;
     enum err_code rc = curl_load(&c->setup.curl, err);
     if (rc)
@@ -229,14 +244,14 @@ static enum err_code start_locked(struct http_client *c, struct err *err)
         BUG("libcurl could not make a multi handle");
     curl->multi_setopt(c->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)c->max_connections);
     curl->multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)c->max_connections);
-    int uv_rc = uv_thread_create(&c->thread, run_client, c);
-    if (uv_rc) {
-        curl->multi_cleanup(c->multi);
-        return err_set(err, ERR_INTERNAL, "The thread for network requests could not start: %s.",
-                       uv_strerror(uv_rc));
-    }
-    c->started = true;
     return ERR_OK;
+}
+
+/* Lets the driver see at once what has changed. */
+static void nudge_locked(struct http_client *c)
+{
+    if (c->driven)
+        c->setup.curl->multi_wakeup(c->multi);
 }
 
 void http_client_free(struct http_client *c)
@@ -245,15 +260,14 @@ void http_client_free(struct http_client *c)
         return;
     uv_mutex_lock(&c->lock);
     c->stopping = true;
-    if (c->started)
-        c->setup.curl->multi_wakeup(c->multi);
+    nudge_locked(c);
     while (c->users)
         uv_cond_wait(&c->users_gone, &c->lock);
     uv_mutex_unlock(&c->lock);
-    if (c->started)
-        uv_thread_join(&c->thread);
     while (c->n_idle)
         c->setup.curl->easy_cleanup(c->idle[--c->n_idle]);
+    if (c->multi)
+        c->setup.curl->multi_cleanup(c->multi);
     uv_cond_destroy(&c->users_gone);
     uv_mutex_destroy(&c->lock);
     mem_free(c->setup.user_agent);
@@ -266,9 +280,9 @@ void http_client_free(struct http_client *c)
 void http_client_look_at_cancel(struct http_client *c)
 {
     uv_mutex_lock(&c->lock);
-    if (c->started && !c->stopping) {
+    if (c->driven) {
         c->look_now = true;
-        c->setup.curl->multi_wakeup(c->multi);
+        nudge_locked(c);
     }
     uv_mutex_unlock(&c->lock);
 }
@@ -312,20 +326,23 @@ static void leave(struct http_client *c, struct transfer *t)
 
 static void send_and_wait(struct http_client *c, struct transfer *t)
 {
+    net_block_sigpipe(); /* this thread may write to sockets of its own and of others */
     uv_cond_init(&t->ended);
     uv_mutex_lock(&c->lock);
-    if (c->stopping) {
+    if (c->stopping)
         t->end = TRANSFER_STOPPED;
-    } else {
-        bool was_empty = c->queue == NULL;
-
+    if (t->end == TRANSFER_RUNNING) {
+        if (!c->queue)
+            nudge_locked(c);
         *c->queue_tail = t;
         c->queue_tail = &t->next;
-        if (was_empty)
-            c->setup.curl->multi_wakeup(c->multi);
     }
-    while (t->end == TRANSFER_RUNNING)
-        uv_cond_wait(&t->ended, &c->lock);
+    while (t->end == TRANSFER_RUNNING) {
+        if (c->driven)
+            uv_cond_wait(&t->ended, &c->lock);
+        else
+            drive_locked(c, t);
+    }
     uv_mutex_unlock(&c->lock);
     uv_cond_destroy(&t->ended);
 }

@@ -1,7 +1,7 @@
 /* HTTP requests to one upstream, from any thread, blocking (libcurl inside, loaded at the first
- * request, on one thread of its own). No redirects are ever followed. Requests marked as writes use
- * a fresh connection, because libcurl silently repeats a request on a reused connection that
- * closes early. */
+ * request; it runs on the threads that wait). No redirects are ever followed. Requests marked as
+ * writes use a fresh connection, because libcurl silently repeats a request on a reused connection
+ * that closes early. */
 #pragma once
 
 #include "base/buf.h"

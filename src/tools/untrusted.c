@@ -1,6 +1,7 @@
 /* Cleans and frames text from outside. Works on code points; bad UTF-8 becomes U+FFFD. */
 #include "tools/untrusted.h"
 
+#include "base/bytes8.h"
 #include "tools/mail_quote.h"
 
 #include <utf8proc.h>
@@ -67,19 +68,35 @@ static void add_backslashes(struct buf *out, size_t n)
         buf_add_char(out, '\\');
 }
 
-/* Whether the loop of add_line would write the text as it is: nearly every cell is like that. */
+/* Whether a byte of a plain line needs no look at its neighbours: printable ASCII, no pipe, no
+ * backslash, and no bracket that a parenthesis may follow. */
+static bool is_plain_byte(char c)
+{
+    return c >= ' ' && c <= '~' && c != '|' && c != '\\' && c != ']';
+}
+
+/* Whether the loop of add_line would write the text as it is: nearly every cell is like that, and a
+ * space in it is followed by something else. */
 static bool is_plain_line(struct str text, size_t max_chars)
 {
+    size_t i = 0;
     bool space = true; /* before the first character none is written either */
 
     if (text.n > max_chars)
         return false;
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (c < ' ' || c > '~' || c == '|' || c == '\\' || (c == ' ' && space) ||
-            (c == '(' && i > 0 && text.p[i - 1] == ']'))
+    for (; text.n - i >= 8; i += 8) {
+        uint64_t x = bytes8_load(text.p + i);
+        uint64_t strange = (x & BYTES8_HIGHS) | bytes8_below(x, ' ') | bytes8_equal(x, 0x7F) |
+                           bytes8_equal(x, '|') | bytes8_equal(x, '\\') | bytes8_equal(x, ']');
+        uint64_t spaces = bytes8_equal(x, ' ');
+        if (strange || (spaces & spaces >> 8) || (space && text.p[i] == ' '))
             return false;
-        space = c == ' ';
+        space = text.p[i + 7] == ' ';
+    }
+    for (; i < text.n; i++) {
+        if (!is_plain_byte(text.p[i]) || (space && text.p[i] == ' '))
+            return false;
+        space = text.p[i] == ' ';
     }
     return !space;
 }
