@@ -19,8 +19,8 @@ struct entry {
 
 struct count_cache {
     uv_mutex_t mutex;
-    uint64_t epoch; /* moves with every write of this process */
-    struct entry entries[ENTRIES];
+    uint64_t epoch;        /* moves with every write of this process */
+    struct entry *entries; /* ENTRIES of them, made when the first total is kept */
 };
 
 struct count_cache *count_cache_new(void)
@@ -36,12 +36,13 @@ void count_cache_free(struct count_cache *c)
     if (!c)
         return;
     uv_mutex_destroy(&c->mutex);
+    mem_free(c->entries);
     mem_free(c);
 }
 
 static struct entry *find(struct count_cache *c, const struct cat_entity *e, struct str filter)
 {
-    for (size_t i = 0; i < ENTRIES; i++) {
+    for (size_t i = 0; c->entries && i < ENTRIES; i++) {
         struct entry *x = &c->entries[i];
         if (x->entity == e && str_eq(str_make(x->filter, x->n), filter))
             return x;
@@ -64,6 +65,8 @@ bool count_cache_get(struct count_cache *c, const struct cat_entity *e, struct s
 
 static struct entry *oldest(struct count_cache *c)
 {
+    if (!c->entries)
+        c->entries = mem_calloc(ENTRIES, sizeof(*c->entries));
     struct entry *best = &c->entries[0];
     for (size_t i = 0; i < ENTRIES; i++) {
         struct entry *x = &c->entries[i];
@@ -99,7 +102,7 @@ void count_cache_forget(struct count_cache *c, const struct cat_entity *e)
 {
     uv_mutex_lock(&c->mutex);
     c->epoch++;
-    for (size_t i = 0; i < ENTRIES; i++) {
+    for (size_t i = 0; c->entries && i < ENTRIES; i++) {
         if (c->entries[i].entity == e)
             c->entries[i].entity = NULL;
     }

@@ -28,12 +28,16 @@ struct entry {
     size_t n;
 };
 
+struct tables {
+    struct entry names[SETS][WAYS];
+    struct entry ids[ID_SETS][WAYS];
+};
+
 struct names_cache {
     uv_mutex_t mutex;
     uint64_t uses;
-    uint64_t *epochs; /* per entity */
-    struct entry names[SETS][WAYS];
-    struct entry ids[ID_SETS][WAYS];
+    uint64_t *epochs;      /* per entity */
+    struct tables *tables; /* a quarter of a megabyte: made at the first use, not at the start */
 };
 
 struct names_cache *names_cache_new(void)
@@ -51,11 +55,12 @@ void names_cache_free(struct names_cache *c)
 {
     if (!c)
         return;
-    for (size_t i = 0; i < SETS * WAYS; i++)
-        mem_free(c->names[i / WAYS][i % WAYS].name);
-    for (size_t i = 0; i < ID_SETS * WAYS; i++)
-        mem_free(c->ids[i / WAYS][i % WAYS].name);
+    for (size_t i = 0; c->tables && i < SETS * WAYS; i++)
+        mem_free(c->tables->names[i / WAYS][i % WAYS].name);
+    for (size_t i = 0; c->tables && i < ID_SETS * WAYS; i++)
+        mem_free(c->tables->ids[i / WAYS][i % WAYS].name);
     uv_mutex_destroy(&c->mutex);
+    mem_free(c->tables);
     mem_free(c->epochs);
     mem_free(c);
 }
@@ -81,9 +86,16 @@ static uint64_t mix(uint64_t h)
     return h ^ (h >> 29);
 }
 
+static struct tables *tables_locked(struct names_cache *c)
+{
+    if (!c->tables)
+        c->tables = mem_calloc(1, sizeof(*c->tables));
+    return c->tables;
+}
+
 static struct entry *set_of_id(struct names_cache *c, const struct cat_entity *e, int64_t id)
 {
-    return c->names[mix((uint64_t)id * 1031u + e->index) % SETS];
+    return tables_locked(c)->names[mix((uint64_t)id * 1031u + e->index) % SETS];
 }
 
 static struct entry *set_of_name(struct names_cache *c, const struct cat_entity *e, struct str name)
@@ -91,7 +103,7 @@ static struct entry *set_of_name(struct names_cache *c, const struct cat_entity 
     uint64_t h = 14695981039346656037u + e->index;
     for (size_t i = 0; i < name.n; i++)
         h = (h ^ (unsigned char)name.p[i]) * 1099511628211u;
-    return c->ids[mix(h) % ID_SETS];
+    return tables_locked(c)->ids[mix(h) % ID_SETS];
 }
 
 static bool is_alive(const struct names_cache *c, const struct entry *x, const struct cat_entity *e)
