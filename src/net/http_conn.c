@@ -379,6 +379,21 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
     *ret = uv_buf_init(c->server->read_buf, sizeof(c->server->read_buf));
 }
 
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *data);
+
+static void adjust_reading(struct http_conn *c)
+{
+    bool wanted = !c->eof && (c->last || c->in.n - c->in_used < IN_MAX);
+
+    if (wanted == c->reading)
+        return;
+    c->reading = wanted;
+    if (!wanted)
+        uv_read_stop(&c->io.stream);
+    else if (uv_read_start(&c->io.stream, on_alloc, on_read))
+        http_conn_close(c);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *data)
 {
     struct http_conn *c = stream->data;
@@ -408,20 +423,9 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *data)
     if (c->in.failed)
         http_conn_close(c);
     else
+        adjust_reading(c); /* libuv may have more for us before anything is run */
+    if (!c->closing)
         http_conn_run_later(c);
-}
-
-static void adjust_reading(struct http_conn *c)
-{
-    bool wanted = !c->eof && (c->last || c->in.n - c->in_used < IN_MAX);
-
-    if (wanted == c->reading)
-        return;
-    c->reading = wanted;
-    if (!wanted)
-        uv_read_stop(&c->io.stream);
-    else if (uv_read_start(&c->io.stream, on_alloc, on_read))
-        http_conn_close(c);
 }
 
 /* ---- the whole ---- */

@@ -300,6 +300,43 @@ static void pipelined_replies_come_in_order(void **state)
     assert_int_equal(count_text(reply, "HTTP/1.1 200"), REQUESTS);
 }
 
+struct sender {
+    int fd;
+    const char *text;
+    size_t n;
+};
+
+static void send_all(void *arg)
+{
+    const struct sender *s = arg;
+
+    raw_send(s->fd, s->text, s->n);
+    shutdown(s->fd, SHUT_WR);
+}
+
+/* More than the server keeps unparsed, as fast as it goes: the server stops reading, loses nothing
+ * and keeps the connection. */
+static void a_flood_of_pipelined_requests_is_answered(void **state)
+{
+    struct fixture *f = *state;
+    enum { REQUESTS = 40000, REPLIES_MAX = 16 << 20 };
+    static const char request[] = "GET /now HTTP/1.1\r\nHost: a\r\n\r\n";
+    struct sender s = {.fd = raw_connect(f->port), .n = REQUESTS * (sizeof(request) - 1)};
+    char *text = malloc(s.n), *replies = malloc(REPLIES_MAX);
+    uv_thread_t thread;
+
+    for (size_t i = 0; i < REQUESTS; i++)
+        memcpy(text + i * (sizeof(request) - 1), request, sizeof(request) - 1);
+    s.text = text;
+    assert_int_equal(uv_thread_create(&thread, send_all, &s), 0);
+    raw_read_all(s.fd, replies, REPLIES_MAX);
+    uv_thread_join(&thread);
+    close(s.fd);
+    assert_int_equal(count_text(replies, "HTTP/1.1 200"), REQUESTS);
+    free(text);
+    free(replies);
+}
+
 static void one_request(struct fixture *f, const char *request, char *reply, size_t cap)
 {
     int fd = raw_connect(f->port);
@@ -739,6 +776,7 @@ int main(void)
         cmocka_unit_test(too_much_is_refused_while_it_arrives),
         cmocka_unit_test(connections_are_kept),
         cmocka_unit_test(pipelined_replies_come_in_order),
+        cmocka_unit_test(a_flood_of_pipelined_requests_is_answered),
         cmocka_unit_test(heads_have_a_length_and_no_body),
         cmocka_unit_test(replies_carry_the_date),
         cmocka_unit_test(values_cannot_add_fields),
