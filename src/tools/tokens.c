@@ -12,7 +12,30 @@ enum {
     DIGITS = 3,
     SIGN = 3,
     TWO_BYTES = 2,
+    THREE_BYTES = 4,
     FOUR_BYTES = 10
+};
+
+/* Characters a tokenizer has seldom seen cost up to one token a byte: scripts and signs that take
+ * more than the letters and emoji of the same length in UTF-8. Sorted. */
+static const struct {
+    int32_t first, last;
+    unsigned char quarters;
+} rare[] = {
+    {0x0700, 0x07FF, 9},    /* Syriac, Thaana, NKo */
+    {0x0800, 0x08FF, 12},   /* Samaritan, Mandaic, more Arabic */
+    {0x0E80, 0x0FFF, 8},    /* Lao, Tibetan */
+    {0x1100, 0x11FF, 13},   /* single parts of Hangul */
+    {0x1200, 0x137F, 9},    /* Ethiopic */
+    {0x1380, 0x177F, 13},   /* Cherokee to Tagbanwa */
+    {0x1800, 0x1DFF, 13},   /* Mongolian to phonetic extensions */
+    {0x2200, 0x27FF, 8},    /* mathematics, technical signs, dingbats */
+    {0x2800, 0x2FFF, 12},   /* Braille to radicals */
+    {0x3180, 0x4DFF, 13},   /* enclosed signs, rare ideographs */
+    {0xA000, 0xABFF, 12},   /* Yi to Meetei Mayek */
+    {0xD7B0, 0xFEFF, 12},   /* compatibility forms */
+    {0x10000, 0x1EFFF, 16}, /* historic scripts, mathematical letters */
+    {0x20000, 0x10FFFF, 16},
 };
 
 static bool is_lower(unsigned char c)
@@ -39,6 +62,28 @@ static size_t run(struct str s, size_t from, size_t max, bool is(unsigned char c
     return n;
 }
 
+/* Of a valid sequence of n bytes, from two to four. */
+static int32_t code_point(struct str s, size_t n)
+{
+    int32_t c = (unsigned char)s.p[0] & (0x7F >> n);
+
+    for (size_t i = 1; i < n; i++)
+        c = c << 6 | ((unsigned char)s.p[i] & 0x3F);
+    return c;
+}
+
+static size_t beyond_ascii(struct str s, size_t n)
+{
+    static const unsigned char usual[] = {SIGN, SIGN, TWO_BYTES, THREE_BYTES, FOUR_BYTES};
+    int32_t c = code_point(s, n);
+
+    for (size_t i = 0; i < ARRAY_LEN(rare) && rare[i].first <= c; i++) {
+        if (c <= rare[i].last)
+            return rare[i].quarters;
+    }
+    return usual[n];
+}
+
 /* One run at the beginning of s. */
 static size_t step(struct str s, size_t *ret_quarters)
 {
@@ -56,11 +101,7 @@ static size_t step(struct str s, size_t *ret_quarters)
         return run(s, 0, DIGITS, is_digit);
     }
     size_t n = utf8_step(s);
-    *ret_quarters = c == ' ' ? 0
-                    : n == 4 ? FOUR_BYTES
-                    : n == 3 ? QUARTERS
-                    : n == 2 ? TWO_BYTES
-                             : SIGN;
+    *ret_quarters = c == ' ' ? 0 : n > 1 ? beyond_ascii(s, n) : SIGN;
     return n ? n : 1;
 }
 

@@ -32,6 +32,12 @@ static void near_to_a_tokenizer(void **state)
         {"billingApprovalDateTime: 28 Nov 14:40 · lastCustomerVisibleActivityDateTime: 1 Oct 2025 "
          "09:15",
          30},
+        {"የኢንተርኔት ግንኙነት በጣም ቀርፋፋ ነው", 46},
+        {"ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ", 28},
+        {"ອິນເຕີເນັດຊ້າຫຼາຍ", 30},
+        {"އިންޓަރނެޓް ވަރަށް ލަސް", 44},
+        {"ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ", 34},
+        {"𐎀𐎁𐎂𐎃 𓀀𓀁𓀂", 29},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         size_t n = tokens_estimate(str_from(rows[i].text));
