@@ -18,8 +18,17 @@ cat >"$requests" <<'T'
 {"jsonrpc":"2.0","id":2,"method":"tools/list"}
 {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"search_tickets","arguments":{"overdue":true,"sort":"due"}}}
 T
+# A client closes its end when it has its replies; the first one waits until the sandbox's data is made.
+as_client() {
+  cat "$requests"
+  tenths=0
+  while [ "$(grep -c '"id"' "$replies")" -lt 3 ] && [ $tenths -lt 600 ]; do
+    sleep 0.1
+    tenths=$((tenths + 1))
+  done
+}
 # The sandbox must be used whatever the caller's environment holds.
-AUTOTASK_SANDBOX=true "$server" stdio <"$requests" >"$replies"
+as_client | AUTOTASK_SANDBOX=true "$server" stdio >"$replies"
 
 title "What the AI client sends (MCP over stdio)"
 while IFS= read -r line; do printf '%s-> %s%s\n' "$dim" "$line" "$off"; done <"$requests"

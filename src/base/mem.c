@@ -32,7 +32,7 @@ struct mem {
     uv_mutex_t lock; /* guards what follows */
     size_t reserved; /* bytes of the reserve that were given out */
     size_t blocks;   /* of it that are not freed yet */
-    _Alignas(16) char reserve[MEM_RESERVE];
+    _Alignas(16) char reserve[MEM_RESERVE_BYTES];
 };
 
 /* Before every block. */
@@ -97,7 +97,7 @@ static void *take_reserve(struct mem *m, size_t size)
     struct head *h = NULL;
 
     uv_mutex_lock(&m->lock);
-    if (whole <= MEM_RESERVE - m->reserved) {
+    if (whole <= MEM_RESERVE_BYTES - m->reserved) {
         h = (struct head *)(void *)(m->reserve + m->reserved);
         m->reserved += whole;
         m->blocks++;

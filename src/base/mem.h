@@ -10,7 +10,7 @@
 MUST_CHECK void *mem_try(size_t size);
 MUST_CHECK void *mem_resize(void *p, size_t size); /* p as it was on failure; p may be NULL */
 
-enum { MEM_RESERVE = 256 * 1024 };
+enum { MEM_RESERVE_BYTES = 256 * 1024 };
 
 struct mem_functions {
     void *(*alloc)(void *ctx, size_t size);
