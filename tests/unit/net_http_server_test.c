@@ -319,7 +319,7 @@ static void send_all(void *arg)
 static void a_flood_of_pipelined_requests_is_answered(void **state)
 {
     struct fixture *f = *state;
-    enum { REQUESTS = 40000, REPLIES_MAX = 16 << 20 };
+    enum { REQUESTS = 12000, REPLIES_MAX = 4 << 20 };
     static const char request[] = "GET /now HTTP/1.1\r\nHost: a\r\n\r\n";
     struct sender s = {.fd = raw_connect(f->port), .n = REQUESTS * (sizeof(request) - 1)};
     char *text = malloc(s.n), *replies = malloc(REPLIES_MAX);
