@@ -54,7 +54,7 @@ target_link_libraries(one PRIVATE mcp::mcp)
 add_executable(two $source/examples/hello/hello.c)
 target_link_libraries(two PRIVATE mcp::static)
 P
-cmake -S "$where/project" -B "$where/project/build" -DCMAKE_PREFIX_PATH="$where/usr" -DCMAKE_C_COMPILER="$cc" >"$where/cmake.log" 2>&1 &&
+cmake -G Ninja -S "$where/project" -B "$where/project/build" -DCMAKE_PREFIX_PATH="$where/usr" -DCMAKE_C_COMPILER="$cc" >"$where/cmake.log" 2>&1 &&
   cmake --build "$where/project/build" >>"$where/cmake.log" 2>&1 || { cat "$where/cmake.log"; fail "find_package"; }
 greets "$where/project/build/one"
 greets "$where/project/build/two"
