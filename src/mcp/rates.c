@@ -57,7 +57,7 @@ static struct bucket *find(struct rates *r, const void *what, unsigned who, unsi
 
 int rates_take(struct rates *r, const void *what, unsigned who, unsigned per_minute, int64_t now_ms)
 {
-    double per_ms = (double)per_minute / MINUTE_MS;
+    double per_ms = (double)per_minute / (double)MINUTE_MS;
     int wait_ms = 0;
 
     uv_mutex_lock(&r->lock);
