@@ -168,6 +168,8 @@ static void check_tool(struct gen *g, const struct model *m, struct g_tool *t)
 {
     check_names(t);
     check_hints(t);
+    if (t->is_unlisted && t->core)
+        node_error_at(&t->at, "unlisted", "a tool of the default set is listed");
     if (t->entity_name.n > 0) {
         t->entity = model_entity(m, t->entity_name);
         if (!t->entity)

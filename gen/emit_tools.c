@@ -164,6 +164,8 @@ static void emit_spec(const struct g_tool *t, struct buf *out)
         buf_printf(out, ",\n    .writes = writes_%.*s", STR_ARG(t->name));
     if (t->delegates)
         buf_add_z(out, ",\n    .delegates = true");
+    if (t->is_unlisted)
+        buf_add_z(out, ",\n    .unlisted = true");
     buf_printf(out, ",\n    .core = %s,\n};\n", t->core ? "true" : "false");
 }
 

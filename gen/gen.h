@@ -188,7 +188,7 @@ struct g_tool {
     struct str entity_name;
     const struct g_entity *entity;
     bool read_only, destructive, idempotent, open_world;
-    bool core, is_inline, delegates;
+    bool core, is_inline, delegates, is_unlisted;
     int64_t max_per_minute, cache_seconds; /* 0: none */
     struct names writes;                   /* entities it may write besides `entity` */
     struct g_alias *aliases;

@@ -226,9 +226,10 @@ static size_t search(struct tool_run *r, const struct words *words, struct found
 
     for (size_t i = 0; i < tools_table_n; i++) {
         enum mcp_access access = access_to(r, i);
-        unsigned s = score(i, words);
+        const struct tool_spec *spec = tools_table[i].data;
+        unsigned s = spec->delegates ? 0 : score(i, words); /* they have no answer of their own */
         bool callable = access == MCP_ACCESS_LISTED || access == MCP_ACCESS_UNLISTED;
-        if (!callable || s < IN_DESCRIPTION * 4 || strcmp(tools_table[i].name, "run_tool") == 0)
+        if (!callable || s < IN_DESCRIPTION * 4)
             continue;
         size_t at = n++;
         for (; at > 0 && ret[at - 1].score < s; at--)

@@ -36,6 +36,7 @@ struct tool_spec {
     const char *const *writes;   /* entities it writes besides its own, NULL-terminated; or NULL */
     bool core;
     bool delegates; /* goes on as another tool, which is what counts */
+    bool unlisted;  /* found by name and through find_tools, never in tools/list */
 };
 
 /* A name for a choice: a role (toolsets, and single tools), or what may be written (entities). */

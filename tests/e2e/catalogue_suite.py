@@ -12,7 +12,7 @@ from world import World
 
 suite = Suite("catalogue")
 rig = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
-tools = catalogue()
+tools = catalogue(unlisted=True)
 w = World(rig.sandbox)
 s = rig.server
 
