@@ -17,6 +17,8 @@ def ROWS(w):
         "create_company_note": {"base": {"company": w.company["id"], "title": "Call", "note": "Talked", "type": kind,
                                          "assignee": w.full_name(w.resource)}, "values": {"opportunity": w.opportunity["id"]}},
         "search_company_todos": {},
+        "get_company_todo": {"base": {"todo": w.first("CompanyToDos")["id"]}, "values": {"fields": ["activityDescription"]},
+                             "refused": {"company": w.first("CompanyToDos")["companyID"] + 1}},
         "create_company_todo": {"base": todo},
         "update_company_todo": {"base": {"todo": w.first("CompanyToDos")["id"], "description": "Write"},
                                 "values": {"completed": "today", "type": w.some("CompanyToDos", "actionType"),

@@ -5,6 +5,8 @@ def ROWS(w):
     open_ = [{"field": "status", "op": "eq", "value": "New"}]
     below = {"parent_entity": {"entity": "Notes", **note}, "parent_id": {"entity": "TicketNotes", **note}}
     return {
+        "entity_operation": {"base": {"entity": "Tickets", "operation": "getMany"}, "values": {"arguments": {"limit": 2}},
+                             "wrong": {"entity": "Zzyzx", "operation": "zzyzx", "arguments": {"noSuch": 1}}},
         "list_entities": {"values": {"search": "Webhook"}},
         "describe_entity": {"base": {"entity": "Tickets"}, "values": {"picklists": True,                             "search": "which field holds the SLA?"}, "wrong": {"entity": "Zzyzx", "parent_entity": "Zzyzx"}},
         "query_entity": {"base": {"entity": "TicketNotes"}, "values": below | {"sort": {"entity": "TicketNotes", "sort": "-id", **note}, "filter": [{"field": "publish", "op": "eq", "value": w.internal}],
