@@ -60,7 +60,9 @@ void emit_tools_header(const struct model *m, struct buf *out)
                    "extern const struct tool_choice tools_roles[];\n"
                    "extern const size_t tools_roles_n;\n"
                    "extern const struct tool_choice tools_write_groups[];\n"
-                   "extern const size_t tools_write_groups_n;\n");
+                   "extern const size_t tools_write_groups_n;\n"
+                   "extern const struct tool_choice tools_elsewhere[];\n"
+                   "extern const size_t tools_elsewhere_n;\n");
 }
 
 static const char *list_name(struct gen *g, const char *what, const struct g_tool *t,

@@ -232,8 +232,8 @@ struct model {
     struct g_tool *tools; /* in listing order */
     size_t n_tools;
     struct names several_meanings; /* arguments that may mean several things */
-    struct g_choice *roles, *write_groups;
-    size_t n_roles, n_write_groups;
+    struct g_choice *roles, *write_groups, *elsewhere;
+    size_t n_roles, n_write_groups, n_elsewhere;
     struct g_option *options; /* sorted by name */
     size_t n_options;
     struct g_page *pages; /* sorted by name */

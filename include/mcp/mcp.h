@@ -125,6 +125,11 @@ enum mcp_access {
 typedef enum mcp_access mcp_access_fn(struct mcp_call *call, const struct mcp_tool *tool,
                                       const char **ret_reason);
 
+/* What to do instead of calling a tool that is not there, when the application knows the name, from
+ * other servers say: a sentence that lives as long as the call, or NULL. It stands in the error in
+ * place of the nearest name. Must not block; runs where mcp_access_fn does. */
+typedef const char *mcp_absent_fn(struct mcp_call *call, const char *name);
+
 /* A hint must always be stated. tools/list sends read_only, and of the others those that mean
  * something beside it (destructive and idempotent do not where read_only is true) and differ from
  * what the protocol takes for granted (idempotent: false, open_world: true); destructive is always
@@ -305,6 +310,7 @@ struct mcp_options {
     struct mcp_limits limits;
     mcp_complete_fn *complete; /* may be NULL: then the capability is not declared */
     mcp_access_fn *access;     /* may be NULL: the tools' flags decide */
+    mcp_absent_fn *absent;     /* may be NULL: the nearest name is suggested */
     /* HTTP headers that mcp_request_header() is to know, NULL-terminated; may be NULL. */
     const char *const *request_headers;
     /* Prefixes of tool names that tools/call ignores ("acme_"), NULL-terminated; may be NULL.

@@ -84,6 +84,12 @@ static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
     return access_to(call, &call->server->tools[index], gates, &reason) == MCP_ACCESS_LISTED;
 }
 
+static const char *what_instead(struct mcp_call *call, struct str name)
+{
+    mcp_absent_fn *absent = call->server->options.absent;
+    return absent && name.n < 200 ? absent(call, str_dup(call->arena, name)) : NULL;
+}
+
 /* The tool, when this request may know of it. */
 static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
 {
@@ -101,9 +107,11 @@ static enum err_code find_for(struct mcp_call *call, struct str name, struct err
     struct str near = tool_nearest(call->server, name, gates);
     enum err_code rc = err_set(err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
                                (int)(name.n < 100 ? name.n : 100), name.p);
-    const char *reason;
-    if (near.n &&
-        access_to(call, tool_find(call->server, near, NULL), gates, &reason) != MCP_ACCESS_ABSENT)
+    const char *reason, *instead = what_instead(call, name);
+    if (instead)
+        err_fix(err, "%s", instead);
+    else if (near.n && access_to(call, tool_find(call->server, near, NULL), gates, &reason) !=
+                           MCP_ACCESS_ABSENT)
         err_fix(err, "Did you mean \"%.*s\"?", STR_ARG(near));
     else
         err_fix(err, "tools/list names the tools there are.");

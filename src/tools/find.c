@@ -5,6 +5,7 @@
 #include "gen/tools_data.h"
 #include "tools/handlers.h"
 #include "tools/offer.h"
+#include "tools/onward.h"
 #include "tools/render.h"
 
 enum {
@@ -438,9 +439,27 @@ enum mcp_rc tool_find_tools(struct mcp_call *call, const void *args)
     return tool_run(call, args, find_tools);
 }
 
+/* A tool that only reads has nothing to try out. */
+static enum err_code run_other(struct tool_run *r, struct onward *o)
+{
+    struct str name = arg_text(r, "name");
+    const struct json *given = arg_json(r, "arguments");
+
+    o->tool = str_dup(r->arena, name);
+    if (given && !json_is(given, JSON_OBJECT))
+        return err_set(&r->err, ERR_BAD_VALUE, "arguments must be an object, not %s.",
+                       json_type_name(json_type(given)));
+    for (struct json_iter it = json_iter(given); json_next(&it);) {
+        jw_key(&o->w, it.name);
+        jw_value(&o->w, it.value);
+    }
+    if (arg_true(r, "dry_run") && !json_get(given, STR("dry_run")) &&
+        onward_argument(r, o->tool, STR("dry_run")))
+        jw_kbool(&o->w, "dry_run", true);
+    return ERR_OK;
+}
+
 enum mcp_rc tool_run_tool(struct mcp_call *call, const void *args)
 {
-    const struct run_tool_args *a = args;
-
-    return mcp_call_other(call, a->name, a->arguments);
+    return onward_run(call, args, run_other);
 }

@@ -370,3 +370,14 @@ bool offer_has(struct mcp_call *call, struct str name)
     }
     return false;
 }
+
+const char *offer_instead(struct mcp_call *call, const char *name)
+{
+    struct str own = without_prefix(str_from(name));
+    const struct tool_choice *c = find_choice(tools_elsewhere, tools_elsewhere_n, own);
+
+    for (const char *const *tool = c ? c->v : NULL; tool && *tool; tool++)
+        if (!offer_has(call, str_from(*tool)))
+            return NULL;
+    return c ? c->doc : NULL;
+}

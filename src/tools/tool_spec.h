@@ -39,7 +39,8 @@ struct tool_spec {
     bool unlisted;  /* found by name and through find_tools, never in tools/list */
 };
 
-/* A name for a choice: a role (toolsets, and single tools), or what may be written (entities). */
+/* A name for a choice: a role (toolsets, and single tools), or what may be written (entities). Or a
+ * name of another server's, what to do instead, and the tools that this needs. */
 struct tool_choice {
     const char *name, *doc;
     const char *const *v; /* NULL-terminated; so is tools, which may be NULL */
