@@ -197,7 +197,8 @@ struct g_tool {
     struct g_arg *args; /* its own, then those of its groups */
     size_t n_args;
     size_t order;
-    struct names listed; /* arguments that are listed in full here, whatever is usual */
+    const struct json *refuses; /* {"argument": "what to do instead"}, or NULL */
+    struct names listed;        /* arguments that are listed in full here, whatever is usual */
     struct str input_schema, output_schema, meta; /* JSON texts; the last two may be empty */
     struct str extension;     /* clients must declare it to have the tool; may be empty */
     struct str listed_schema; /* the input schema as tools/list shows it */

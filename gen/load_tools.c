@@ -4,29 +4,19 @@
 
 #include <stdlib.h>
 
-static const struct key tool_keys[] = {{"name", JSON_STRING, true},
-                                       {"title", JSON_STRING, true},
-                                       {"description", JSON_STRING, true},
-                                       {"handler", JSON_STRING, true},
-                                       {"entity", JSON_STRING, false},
-                                       {"hints", JSON_OBJECT, true},
-                                       {"core", JSON_BOOL, false},
-                                       {"inline", JSON_BOOL, false},
-                                       {"confirm", JSON_STRING, false},
-                                       {"aliases", JSON_ARRAY, false},
-                                       {"columns", JSON_ARRAY, false},
-                                       {"groups", JSON_ARRAY, false},
-                                       {"args", JSON_ARRAY, false},
-                                       {"listed", JSON_ARRAY, false},
-                                       {"writes", JSON_ARRAY, false},
-                                       {"delegates", JSON_BOOL, false},
-                                       {"outputSchema", JSON_OBJECT, false},
-                                       {"meta", JSON_OBJECT, false},
-                                       {"extension", JSON_STRING, false},
-                                       {"maxPerMinute", JSON_NUMBER, false},
-                                       {"cacheSeconds", JSON_NUMBER, false},
-                                       {"unlisted", JSON_BOOL, false},
-                                       {NULL, JSON_NONE, false}};
+static const struct key tool_keys[] = {
+    {"name", JSON_STRING, true},          {"title", JSON_STRING, true},
+    {"description", JSON_STRING, true},   {"handler", JSON_STRING, true},
+    {"entity", JSON_STRING, false},       {"hints", JSON_OBJECT, true},
+    {"core", JSON_BOOL, false},           {"inline", JSON_BOOL, false},
+    {"confirm", JSON_STRING, false},      {"aliases", JSON_ARRAY, false},
+    {"columns", JSON_ARRAY, false},       {"groups", JSON_ARRAY, false},
+    {"args", JSON_ARRAY, false},          {"listed", JSON_ARRAY, false},
+    {"writes", JSON_ARRAY, false},        {"delegates", JSON_BOOL, false},
+    {"outputSchema", JSON_OBJECT, false}, {"meta", JSON_OBJECT, false},
+    {"extension", JSON_STRING, false},    {"maxPerMinute", JSON_NUMBER, false},
+    {"cacheSeconds", JSON_NUMBER, false}, {"unlisted", JSON_BOOL, false},
+    {"refuses", JSON_OBJECT, false},      {NULL, JSON_NONE, false}};
 
 static const struct key hint_keys[] = {
     {"readOnly", JSON_BOOL, true},   {"destructive", JSON_BOOL, true},
@@ -264,6 +254,7 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     t->listed = node_names(&t->at, "listed");
     t->writes = node_names(&t->at, "writes");
     t->delegates = node_bool(&t->at, "delegates");
+    t->refuses = node_get(&t->at, "refuses").v;
     t->is_unlisted = node_bool(&t->at, "unlisted");
     t->output_schema = json_text(g, node_get(&t->at, "outputSchema").v);
     t->meta = json_text(g, node_get(&t->at, "meta").v);

@@ -141,6 +141,13 @@ struct mcp_hints {
     bool open_world;
 };
 
+/* An argument that clients of other servers send and a tool cannot have, in any style of writing,
+ * and what to do instead: a sentence, which stands in the error. */
+struct mcp_refused {
+    const char *name;
+    const char *instead;
+};
+
 struct mcp_tool {
     const char *name;  /* 1 to 128 of A-Z a-z 0-9 _ . - */
     const char *title; /* may be NULL */
@@ -168,7 +175,8 @@ struct mcp_tool {
      * list's spelling: fields of a record beside the ones that have an argument. May be NULL. */
     const char *const *gathers;
     const char *gathers_into;
-    unsigned max_per_minute; /* calls by one principal; 0 = any number */
+    const struct mcp_refused *refuses; /* ends with a name of NULL; may be NULL */
+    unsigned max_per_minute;           /* calls by one principal; 0 = any number */
     /* How long a result serves again for the same principal, arguments and request_headers; 0 = not
      * at all. For read-only tools whose result depends on nothing else. */
     int cache_ttl_ms;

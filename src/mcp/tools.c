@@ -162,6 +162,14 @@ static void add_names(struct buf *b, const struct schema *schema)
         buf_add_z(b, "no arguments");
 }
 
+static const char *what_instead_of(const struct tool_entry *tool, struct str argument)
+{
+    for (const struct mcp_refused *r = tool->tool->refuses; r && r->name; r++)
+        if (str_eq_folded(str_from(r->name), argument))
+            return r->instead;
+    return NULL;
+}
+
 static enum err_code unknown_argument(const struct tool_entry *tool, const struct schema_error *e,
                                       struct err *err)
 {
@@ -171,15 +179,20 @@ static enum err_code unknown_argument(const struct tool_entry *tool, const struc
 
     if (!nearest.n)
         nearest = lenient_nearest(tool, e->name);
+    const char *instead = what_instead_of(tool, name);
     buf_init(&names, 900);
     add_names(&names, tool->schema);
-    if (nearest.n)
+    if (instead)
+        err_set(err, e->code, "%s has no argument \"%.*s\".", tool->name.p, STR_ARG(name));
+    else if (nearest.n)
         err_set(err, e->code, "%s has no argument \"%.*s\". Did you mean \"%.*s\"? It takes: %s.",
                 tool->name.p, STR_ARG(name), STR_ARG(nearest), buf_cstr(&names));
     else
         err_set(err, e->code, "%s has no argument \"%.*s\". It takes: %s.", tool->name.p,
                 STR_ARG(name), buf_cstr(&names));
-    if (nearest.n)
+    if (instead)
+        err_fix(err, "%s", instead);
+    else if (nearest.n)
         err_fix(err, "Call again with \"%.*s\".", STR_ARG(nearest));
     else
         err_fix(err, "Call again without \"%.*s\".", STR_ARG(name));

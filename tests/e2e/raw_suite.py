@@ -166,6 +166,22 @@ def what_refers_to_a_record():
     s.bad("at_related", "bad_value", entity="Tickets", id=T, related="Products")
 
 
+def whether_somebody_is_free():
+    planned = {c["id"]: c for c in w.sandbox.query("ServiceCalls", {"op": "notExist", "field": "canceledDateTime"}, most=500)}
+    pairs = {p["id"]: planned[p["serviceCallID"]] for p in w.sandbox.query("ServiceCallTickets", most=500) if p["serviceCallID"] in planned}
+    link = next(x for x in w.sandbox.query("ServiceCallTicketResources", most=500) if x["serviceCallTicketID"] in pairs)
+    call = pairs[link["serviceCallTicketID"]]
+    who = {"technician": link["resourceID"]}
+    busy = s.good("check_resource_availability", who, start=call["startDateTime"].rstrip("Z") + "Z", end=call["endDateTime"].rstrip("Z") + "Z")
+    check_eq(busy.data["free"], False)
+    check_in("service call", busy.data["in_the_way"])
+    free = s.good("check_availability", who, start="2031-03-03T03:00", hours=1.5)
+    check_eq((free.data["free"], free.data["conflicts"]), (True, 0), free.text)
+    check_in("04:30", free.text)
+    s.bad("check_availability", "bad_value", who, start="tomorrow")
+    s.bad("check_availability", "bad_value", who, start="2031-03-03T03:00", end="2031-03-03T02:00")
+
+
 # ---- Names that are no tools here ---------------------------------------------------------------
 
 
@@ -215,5 +231,5 @@ def ends_cleanly():
     check_eq(s.stderr(), "", "stderr")
 
 
-main(suite, [reads_are_those_of_the_tool, writes_ask_for_the_tools_word, what_there_is_not_is_said, settings_hold, calls_can_be_tried_out, several_records_under_one_word, what_refers_to_a_record,
+main(suite, [reads_are_those_of_the_tool, writes_ask_for_the_tools_word, what_there_is_not_is_said, settings_hold, calls_can_be_tried_out, several_records_under_one_word, what_refers_to_a_record, whether_somebody_is_free,
              unknown_names_of_peers_say_what_to_do, nothing_is_named_that_cannot_be_called, outcomes_are_asked_for_by_every_name, ends_cleanly])

@@ -19,7 +19,7 @@ def ROWS(w):
         "search_company_todos": {},
         "get_company_todo": {"base": {"todo": w.first("CompanyToDos")["id"]}, "values": {"fields": ["activityDescription"]},
                              "refused": {"company": w.first("CompanyToDos")["companyID"] + 1}},
-        "create_company_todo": {"base": todo},
+        "create_company_todo": {"base": todo, "values": {"completed": "today"}},
         "update_company_todo": {"base": {"todo": w.first("CompanyToDos")["id"], "description": "Write"},
                                 "values": {"completed": "today", "type": w.some("CompanyToDos", "actionType"),
                                            "start": {"start": "2027-03-01T09:00", "end": "2027-03-01T10:00"},

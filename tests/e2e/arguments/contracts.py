@@ -30,7 +30,7 @@ def ROWS(w):
         "update_contract_milestone": {"base": {"milestone": milestone["id"], "title": "All"},
                                       "values": {"title": "None", "status": w.some("ContractMilestones", "status")}},
         "update_contract_service": {"base": {"contract_service": w.first("ContractServices")["id"], "invoice_description": "Managed"},
-                                    "values": {"cost": 3.25, "invoice_description": "Care", "internal_description": "x",
+                                    "refused": {"contract": w.first("ContractServices")["contractID"] + 1}, "values": {"cost": 3.25, "invoice_description": "Care", "internal_description": "x",
                                                "other_fields": {"internalDescription": "y"}}},
         "search_contract_charges": {"values": {"contract": charge["contractID"], "product": w.product["id"]}},
         "get_contract_charge": {"base": {"contract_charge": charge["id"]}, "values": {"fields": ["name"]}, "refused": {"contract": charge["contractID"] + 1},

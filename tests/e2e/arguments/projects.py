@@ -19,7 +19,7 @@ def ROWS(w):
         "search_phases": {},
         "create_phase": {"base": {"project": w.task["projectID"], "title": "Third"}, "values": {"parent_phase": w.phase["id"]}},
         "update_phase": {"base": {"phase": w.phase["id"], "title": "Fourth"},
-                         "values": {"title": "Fifth", "parent_phase": w.other_phase(w.phase)}},
+                         "values": {"title": "Fifth", "external_id": "E-1", "parent_phase": w.other_phase(w.phase)}},
         "search_project_notes": {}, "search_task_notes": {},
         "get_task_note": {"base": {"note": note["id"]}, "values": {"fields": ["title"]}, "refused": {"task": note["taskID"] + 1}},
         "update_task_note": {"base": {"note": note["id"], "title": "All done"}, "values": {"title": "Nearly done", "publish": w.some("TaskNotes", "publish", 1),
