@@ -182,6 +182,18 @@ def whether_somebody_is_free():
     s.bad("check_availability", "bad_value", who, start="2031-03-03T03:00", end="2031-03-03T02:00")
 
 
+def products_that_are_there_twice():
+    before = s.good("find_duplicate_products").data
+    first = w.sandbox.query("Products")[0]
+    w.make("Products", {**{k: first[k] for k in ("productBillingCodeID", "isSerialized")}, "name": first["name"].upper() + ".", "isActive": True})
+    after = s.good("find_duplicate_products")
+    check_eq(after.data, s.good("find_duplicates", what="products").data)
+    group = after.data["same_name"]
+    check_eq(len(group["rows"]) - len(before["same_name"]["rows"]), 2, group)
+    check_in(first["name"], after.text)
+    s.bad("find_duplicate_products", "bad_value", company=C)
+
+
 # ---- Names that are no tools here ---------------------------------------------------------------
 
 
@@ -231,5 +243,5 @@ def ends_cleanly():
     check_eq(s.stderr(), "", "stderr")
 
 
-main(suite, [reads_are_those_of_the_tool, writes_ask_for_the_tools_word, what_there_is_not_is_said, settings_hold, calls_can_be_tried_out, several_records_under_one_word, what_refers_to_a_record, whether_somebody_is_free,
+main(suite, [reads_are_those_of_the_tool, writes_ask_for_the_tools_word, what_there_is_not_is_said, settings_hold, calls_can_be_tried_out, several_records_under_one_word, what_refers_to_a_record, whether_somebody_is_free, products_that_are_there_twice,
              unknown_names_of_peers_say_what_to_do, nothing_is_named_that_cannot_be_called, outcomes_are_asked_for_by_every_name, ends_cleanly])

@@ -20,6 +20,7 @@ def ROWS(w):
         "search_inventory_items": {"values": {"location": other["locationName"]}},
         **{f"search_price_list_{kind}s": {"values": {kind: prices[kind][0], "currency": 1}} for kind in prices},
         **{f"update_price_list_{kind}": {"base": {f"{kind}_price": prices[kind][1], "price": 99}, "values": {"price": 98, "internal_price": False}} for kind in prices},
+        "stock_to_order": {"values": {"place": other["locationName"]}, "wrong": {"place": "Zzyzx Nowhere"}},
         "add_stock": {"base": {"stock": stock["id"], "quantity": 2}, "values": {"unit_cost": 5, "vendor": w.vendor["id"],
                       "other_fields": {"vendorInvoiceNumber": "V-1"}}},
         "remove_stock": {"base": move | {"reason": "Lost"}},
