@@ -154,6 +154,23 @@ def several_records_under_one_word():
     reader.close()
 
 
+def time_of_several_technicians():
+    roles = w.sandbox.query("ResourceServiceDeskRoles", {"op": "eq", "field": "isDefault", "value": True}, {"op": "eq", "field": "isActive", "value": True})
+    who = [r["resourceID"] for r in roles if rig.sandbox.get("Resources", r["resourceID"])["isActive"]][:2]
+    work = {"technicians": who, "ticketId": T, "start": "2026-11-02T09:00", "hours": 1.5, "summaryNotes": "Moved the rack"}
+    with rig.proxy.mark() as seen:
+        check_in("2 requests, in this order", s.bad("log_ticket_collaboration", "needs_confirmation", work).text)
+        check_in("Zzyzx", s.bad("log_ticket_collaboration", "unknown_label", {**work, "technicians": [who[0], "Zzyzx Nowhere"], "confirm": "LOG_TIME_TOGETHER"}).text)
+        check_eq(s.bad("log_ticket_collaboration", "missing_required", {**work, "technicians": []}).error["field"], "technicians")
+        s.bad("log_ticket_collaboration", "bad_value", {**work, "technicians": who[:1] * 51})
+    check_eq(seen.writes, [], "all are checked before the first is written")
+    with rig.proxy.mark() as seen:
+        done = s.good("log_ticket_collaboration", {**work, "confirm": "LOG_TIME_TOGETHER"})
+        s.good("log_ticket_collaboration", {**work, "confirm": "LOG_TIME_TOGETHER"})
+    check_eq([r.json["resourceID"] for r in seen.writes], who, "each once")
+    check_eq([rig.sandbox.get("TimeEntries", step["id"])["hoursWorked"] for step in done.data["steps"]], [1.5, 1.5])
+
+
 def what_refers_to_a_record():
     notes = s.good("at_related", entity="Tickets", id=N["ticketID"], related="Notes")
     check_eq(notes.data["total"], w.sandbox.count("TicketNotes", {"op": "eq", "field": "ticketID", "value": N["ticketID"]}))
@@ -243,5 +260,5 @@ def ends_cleanly():
     check_eq(s.stderr(), "", "stderr")
 
 
-main(suite, [reads_are_those_of_the_tool, writes_ask_for_the_tools_word, what_there_is_not_is_said, settings_hold, calls_can_be_tried_out, several_records_under_one_word, what_refers_to_a_record, whether_somebody_is_free, products_that_are_there_twice,
+main(suite, [reads_are_those_of_the_tool, writes_ask_for_the_tools_word, what_there_is_not_is_said, settings_hold, calls_can_be_tried_out, several_records_under_one_word, time_of_several_technicians, what_refers_to_a_record, whether_somebody_is_free, products_that_are_there_twice,
              unknown_names_of_peers_say_what_to_do, nothing_is_named_that_cannot_be_called, outcomes_are_asked_for_by_every_name, ends_cleanly])
