@@ -92,6 +92,14 @@ def each_generic_operation():
                  s.call(tool, {**one, "parent_id": parent, **({"fields": more} if more else {})}))
 
 
+def a_parent_that_the_generic_tools_have_no_word_for():
+    item = w.first("QuoteItems")
+    for parent, found in ((item["quoteID"], True), (item["quoteID"] + 1, False)):
+        got = s.call("quoteItem", operation="get", id=item["id"], quoteID=parent)
+        check_eq(got.ok, found, got.text)
+        same(got, s.call("get_entity", entity="QuoteItems", id=item["id"], parent_id=parent))
+
+
 def children_that_are_only_listed_below():
     balance = s.good("resourceTimeOffBalance", operation="getByResource", resourceID=w.resource["id"])
     upstream = rig.sandbox.request("GET", f"Resources/{w.resource['id']}/TimeOffBalances")["items"]
@@ -276,7 +284,7 @@ def ends_cleanly():
     check_eq(s.stderr(), "", "stderr")
 
 
-main(suite, [listed_nowhere, every_name_reads_its_entity, every_name_says_what_it_can, each_generic_operation,
+main(suite, [listed_nowhere, every_name_reads_its_entity, every_name_says_what_it_can, each_generic_operation, a_parent_that_the_generic_tools_have_no_word_for,
              children_that_are_only_listed_below, conditions_in_their_spelling, windows_and_pages_in_their_spelling,
              what_one_entity_has_more, created_only_when_there_is_none, without_the_word_nothing_is_written,
              settings_hold_for_every_name, headers_and_scope_hold, ends_cleanly])
