@@ -117,6 +117,21 @@ static bool is_alias_name(struct str s)
     return true;
 }
 
+/* What is refused with a reason is no spelling of an argument. */
+static void check_refuses(struct gen *g, const struct g_tool *t)
+{
+    struct node object = node_get(&t->at, "refuses");
+
+    for (struct json_iter it = json_iter(t->refuses); json_next(&it);) {
+        struct node at = node_member(&object, it.name, it.value);
+        if (json_str(it.value).n == 0)
+            node_error(&at, "must say what to do instead");
+        for (size_t i = 0; i < t->n_args; i++)
+            if (spelled(g, &t->args[i], it.name))
+                node_error(&at, "names the argument \"%.*s\"", STR_ARG(t->args[i].name));
+    }
+}
+
 /* '-' and '_' count as the same in tool names. */
 static struct str tool_key(struct gen *g, struct str name)
 {
@@ -168,6 +183,8 @@ static void check_tool(struct gen *g, const struct model *m, struct g_tool *t)
 {
     check_names(t);
     check_hints(t);
+    if (t->is_unlisted && t->core)
+        node_error_at(&t->at, "unlisted", "a tool of the default set is listed");
     if (t->entity_name.n > 0) {
         t->entity = model_entity(m, t->entity_name);
         if (!t->entity)
@@ -179,6 +196,7 @@ static void check_tool(struct gen *g, const struct model *m, struct g_tool *t)
     check_writes(m, t);
     check_columns(t);
     check_arg_names(g, t);
+    check_refuses(g, t);
     for (size_t i = 0; i < t->n_args; i++)
         check_arg(t, &t->args[i]);
     for (size_t i = 0; i < t->n_aliases; i++)

@@ -1,5 +1,6 @@
 /* data/shared_entities.json, and data/tools/_roles.json and _write_groups.json: what
- * --role and --allow-writes take. */
+ * --role and --allow-writes take; _elsewhere.json: names of other servers' tools that are none
+ * here. */
 #include "gen.h"
 
 static const struct key role_keys[] = {{"doc", JSON_STRING, true},
@@ -8,6 +9,8 @@ static const struct key role_keys[] = {{"doc", JSON_STRING, true},
                                        {NULL, JSON_NONE, false}};
 static const struct key group_keys[] = {
     {"doc", JSON_STRING, true}, {"entities", JSON_ARRAY, true}, {NULL, JSON_NONE, false}};
+static const struct key elsewhere_keys[] = {
+    {"doc", JSON_STRING, true}, {"tools", JSON_ARRAY, false}, {NULL, JSON_NONE, false}};
 
 static bool is_toolset(const struct model *m, struct str name)
 {
@@ -67,8 +70,25 @@ static struct g_choice *load(struct gen *g, const struct model *m, const char *f
     return list;
 }
 
+/* A name that is served here needs no other way. */
+static void check_elsewhere(struct gen *g, const struct model *m)
+{
+    struct node at = {g, "tools/_elsewhere.json", "", NULL};
+
+    for (size_t i = 0; i < m->n_elsewhere; i++) {
+        bool served = is_tool(m, m->elsewhere[i].name);
+        for (size_t t = 0; t < m->n_tools && !served; t++)
+            for (size_t k = 0; k < m->tools[t].n_aliases; k++)
+                served = served || str_eq(m->tools[t].aliases[k].name, m->elsewhere[i].name);
+        if (served)
+            node_error(&at, "\"%.*s\" is a tool or an alias", STR_ARG(m->elsewhere[i].name));
+    }
+}
+
 void load_choices(struct gen *g, struct model *m)
 {
+    m->elsewhere = load(g, m, "_elsewhere.json", elsewhere_keys, &m->n_elsewhere);
+    check_elsewhere(g, m);
     m->roles = load(g, m, "_roles.json", role_keys, &m->n_roles);
     m->write_groups = load(g, m, "_write_groups.json", group_keys, &m->n_write_groups);
 }
@@ -98,6 +118,7 @@ void emit_choices(struct gen *g, const struct model *m, struct buf *out)
     buf_add_z(out, "\n/* Choices. */\n");
     emit_table(g, "tool_choice", "tools_roles", m->roles, m->n_roles, out);
     emit_table(g, "tool_choice", "tools_write_groups", m->write_groups, m->n_write_groups, out);
+    emit_table(g, "tool_choice", "tools_elsewhere", m->elsewhere, m->n_elsewhere, out);
 }
 
 /* Entities whose records are no customer's. */

@@ -60,7 +60,9 @@ void emit_tools_header(const struct model *m, struct buf *out)
                    "extern const struct tool_choice tools_roles[];\n"
                    "extern const size_t tools_roles_n;\n"
                    "extern const struct tool_choice tools_write_groups[];\n"
-                   "extern const size_t tools_write_groups_n;\n");
+                   "extern const size_t tools_write_groups_n;\n"
+                   "extern const struct tool_choice tools_elsewhere[];\n"
+                   "extern const size_t tools_elsewhere_n;\n");
 }
 
 static const char *list_name(struct gen *g, const char *what, const struct g_tool *t,
@@ -120,17 +122,17 @@ static const char *gathered_list(struct gen *g, const struct g_tool *t)
                       STR_ARG(t->entity->name));
 }
 
+/* Also what cannot be written: the write says so better than "no such argument". */
 static bool is_gathered(const struct g_tool *t, const struct g_field *f)
 {
-    return !str_eq(f->name, STR("id")) &&
-           !(f->flags & (t->read_only ? CAT_NOT_QUERYABLE : CAT_READ_ONLY));
+    return !str_eq(f->name, STR("id")) && !(t->read_only && f->flags & CAT_NOT_QUERYABLE);
 }
 
 /* Once for all tools of the entity that gather alike. */
 static void emit_gathered(struct gen *g, const struct model *m, size_t at, struct buf *out)
 {
     const struct g_tool *t = &m->tools[at];
-    struct str *fields = ARENA_ARRAY(g->arena, struct str, t->entity ? t->entity->n_fields + 1 : 1);
+    struct str *fields = ARENA_ARRAY(g->arena, struct str, t->entity ? t->entity->n_fields + 2 : 1);
     size_t n = 0;
 
     if (gathering_arg(t).n == 0)
@@ -142,6 +144,8 @@ static void emit_gathered(struct gen *g, const struct model *m, size_t at, struc
     for (size_t i = 0; i < t->entity->n_fields; i++)
         if (is_gathered(t, &t->entity->fields[i]))
             fields[n++] = t->entity->fields[i].name;
+    if (t->entity->has_udfs && !t->read_only)
+        fields[n++] = STR("userDefinedFields");
     emit_c_list(out, gathered_list(g, t), &(struct names){fields, n});
 }
 
@@ -164,7 +168,22 @@ static void emit_spec(const struct g_tool *t, struct buf *out)
         buf_printf(out, ",\n    .writes = writes_%.*s", STR_ARG(t->name));
     if (t->delegates)
         buf_add_z(out, ",\n    .delegates = true");
+    if (t->is_unlisted)
+        buf_add_z(out, ",\n    .unlisted = true");
     buf_printf(out, ",\n    .core = %s,\n};\n", t->core ? "true" : "false");
+}
+
+static void emit_refuses(const struct g_tool *t, struct buf *out)
+{
+    if (json_len(t->refuses) == 0)
+        return;
+    buf_printf(out, "static const struct mcp_refused refuses_%.*s[] = {\n", STR_ARG(t->name));
+    for (struct json_iter it = json_iter(t->refuses); json_next(&it);) {
+        buf_printf(out, "    {\"%.*s\", ", STR_ARG(it.name));
+        emit_c_str_or_null(out, json_str(it.value));
+        buf_add_z(out, "},\n");
+    }
+    buf_add_z(out, "    {NULL, NULL}};\n");
 }
 
 static void emit_text(const char *key, struct str text, struct buf *out)
@@ -203,6 +222,8 @@ static void emit_row(struct gen *g, const struct g_tool *t, struct buf *out)
     if (gathering_arg(t).n > 0)
         buf_printf(out, "     .gathers = %s,\n     .gathers_into = \"%.*s\",\n",
                    gathered_list(g, t), STR_ARG(gathering_arg(t)));
+    if (json_len(t->refuses) > 0)
+        buf_printf(out, "     .refuses = refuses_%.*s,\n", STR_ARG(t->name));
     buf_printf(out, "     .data = &spec_%.*s},\n", STR_ARG(t->name));
 }
 
@@ -264,6 +285,7 @@ void emit_tools(struct gen *g, const struct model *m, struct buf *out)
         buf_printf(out, "\n/* %.*s/%.*s */\n", STR_ARG(t->toolset), STR_ARG(t->name));
         emit_lists(g, t, out);
         emit_gathered(g, m, i, out);
+        emit_refuses(t, out);
         if (t->n_args > 0)
             emit_args(g, t, out);
         emit_spec(t, out);

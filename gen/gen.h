@@ -188,7 +188,7 @@ struct g_tool {
     struct str entity_name;
     const struct g_entity *entity;
     bool read_only, destructive, idempotent, open_world;
-    bool core, is_inline, delegates;
+    bool core, is_inline, delegates, is_unlisted;
     int64_t max_per_minute, cache_seconds; /* 0: none */
     struct names writes;                   /* entities it may write besides `entity` */
     struct g_alias *aliases;
@@ -197,7 +197,8 @@ struct g_tool {
     struct g_arg *args; /* its own, then those of its groups */
     size_t n_args;
     size_t order;
-    struct names listed; /* arguments that are listed in full here, whatever is usual */
+    const struct json *refuses; /* {"argument": "what to do instead"}, or NULL */
+    struct names listed;        /* arguments that are listed in full here, whatever is usual */
     struct str input_schema, output_schema, meta; /* JSON texts; the last two may be empty */
     struct str extension;     /* clients must declare it to have the tool; may be empty */
     struct str listed_schema; /* the input schema as tools/list shows it */
@@ -232,8 +233,8 @@ struct model {
     struct g_tool *tools; /* in listing order */
     size_t n_tools;
     struct names several_meanings; /* arguments that may mean several things */
-    struct g_choice *roles, *write_groups;
-    size_t n_roles, n_write_groups;
+    struct g_choice *roles, *write_groups, *elsewhere;
+    size_t n_roles, n_write_groups, n_elsewhere;
     struct g_option *options; /* sorted by name */
     size_t n_options;
     struct g_page *pages; /* sorted by name */

@@ -15,8 +15,8 @@ static const struct key tool_keys[] = {
     {"writes", JSON_ARRAY, false},        {"delegates", JSON_BOOL, false},
     {"outputSchema", JSON_OBJECT, false}, {"meta", JSON_OBJECT, false},
     {"extension", JSON_STRING, false},    {"maxPerMinute", JSON_NUMBER, false},
-    {"cacheSeconds", JSON_NUMBER, false}, {NULL, JSON_NONE, false},
-};
+    {"cacheSeconds", JSON_NUMBER, false}, {"unlisted", JSON_BOOL, false},
+    {"refuses", JSON_OBJECT, false},      {NULL, JSON_NONE, false}};
 
 static const struct key hint_keys[] = {
     {"readOnly", JSON_BOOL, true},   {"destructive", JSON_BOOL, true},
@@ -254,6 +254,8 @@ static bool load_tool(struct gen *g, const struct model *m, struct str set, stru
     t->listed = node_names(&t->at, "listed");
     t->writes = node_names(&t->at, "writes");
     t->delegates = node_bool(&t->at, "delegates");
+    t->refuses = node_get(&t->at, "refuses").v;
+    t->is_unlisted = node_bool(&t->at, "unlisted");
     t->output_schema = json_text(g, node_get(&t->at, "outputSchema").v);
     t->meta = json_text(g, node_get(&t->at, "meta").v);
     t->extension = node_text(&t->at, "extension");

@@ -54,7 +54,7 @@ static void print_sizes(const struct model *m)
     size_t all = 0;
     for (size_t i = 0; i < m->n_tools; i++) {
         const struct g_tool *t = &m->tools[i];
-        size_t bytes = tool_listed_bytes(t);
+        size_t bytes = t->is_unlisted ? 0 : tool_listed_bytes(t);
         printf("%6zu bytes %s %.*s\n", bytes, t->core ? "core" : "    ", STR_ARG(t->name));
         all += bytes;
         core += t->core ? bytes : 0;

@@ -125,6 +125,11 @@ enum mcp_access {
 typedef enum mcp_access mcp_access_fn(struct mcp_call *call, const struct mcp_tool *tool,
                                       const char **ret_reason);
 
+/* What to do instead of calling a tool that is not there, when the application knows the name, from
+ * other servers say: a sentence that lives as long as the call, or NULL. It stands in the error in
+ * place of the nearest name. Must not block; runs where mcp_access_fn does. */
+typedef const char *mcp_absent_fn(struct mcp_call *call, const char *name);
+
 /* A hint must always be stated. tools/list sends read_only, and of the others those that mean
  * something beside it (destructive and idempotent do not where read_only is true) and differ from
  * what the protocol takes for granted (idempotent: false, open_world: true); destructive is always
@@ -134,6 +139,13 @@ struct mcp_hints {
     bool destructive;
     bool idempotent;
     bool open_world;
+};
+
+/* An argument that clients of other servers send and a tool cannot have, in any style of writing,
+ * and what to do instead: a sentence, which stands in the error. */
+struct mcp_refused {
+    const char *name;
+    const char *instead;
 };
 
 struct mcp_tool {
@@ -163,7 +175,8 @@ struct mcp_tool {
      * list's spelling: fields of a record beside the ones that have an argument. May be NULL. */
     const char *const *gathers;
     const char *gathers_into;
-    unsigned max_per_minute; /* calls by one principal; 0 = any number */
+    const struct mcp_refused *refuses; /* ends with a name of NULL; may be NULL */
+    unsigned max_per_minute;           /* calls by one principal; 0 = any number */
     /* How long a result serves again for the same principal, arguments and request_headers; 0 = not
      * at all. For read-only tools whose result depends on nothing else. */
     int cache_ttl_ms;
@@ -305,6 +318,7 @@ struct mcp_options {
     struct mcp_limits limits;
     mcp_complete_fn *complete; /* may be NULL: then the capability is not declared */
     mcp_access_fn *access;     /* may be NULL: the tools' flags decide */
+    mcp_absent_fn *absent;     /* may be NULL: the nearest name is suggested */
     /* HTTP headers that mcp_request_header() is to know, NULL-terminated; may be NULL. */
     const char *const *request_headers;
     /* Prefixes of tool names that tools/call ignores ("acme_"), NULL-terminated; may be NULL.

@@ -84,6 +84,12 @@ static bool is_visible(struct mcp_call *call, size_t index, uint32_t gates)
     return access_to(call, &call->server->tools[index], gates, &reason) == MCP_ACCESS_LISTED;
 }
 
+static const char *what_instead(struct mcp_call *call, struct str name)
+{
+    mcp_absent_fn *absent = call->server->options.absent;
+    return absent && name.n < 200 ? absent(call, str_dup(call->arena, name)) : NULL;
+}
+
 /* The tool, when this request may know of it. */
 static enum err_code find_for(struct mcp_call *call, struct str name, struct err *err)
 {
@@ -101,9 +107,11 @@ static enum err_code find_for(struct mcp_call *call, struct str name, struct err
     struct str near = tool_nearest(call->server, name, gates);
     enum err_code rc = err_set(err, ERR_INVALID_PARAMS, "There is no tool \"%.*s\".",
                                (int)(name.n < 100 ? name.n : 100), name.p);
-    const char *reason;
-    if (near.n &&
-        access_to(call, tool_find(call->server, near, NULL), gates, &reason) != MCP_ACCESS_ABSENT)
+    const char *reason, *instead = what_instead(call, name);
+    if (instead)
+        err_fix(err, "%s", instead);
+    else if (near.n && access_to(call, tool_find(call->server, near, NULL), gates, &reason) !=
+                           MCP_ACCESS_ABSENT)
         err_fix(err, "Did you mean \"%.*s\"?", STR_ARG(near));
     else
         err_fix(err, "tools/list names the tools there are.");
@@ -154,6 +162,14 @@ static void add_names(struct buf *b, const struct schema *schema)
         buf_add_z(b, "no arguments");
 }
 
+static const char *what_instead_of(const struct tool_entry *tool, struct str argument)
+{
+    for (const struct mcp_refused *r = tool->tool->refuses; r && r->name; r++)
+        if (str_eq_folded(str_from(r->name), argument))
+            return r->instead;
+    return NULL;
+}
+
 static enum err_code unknown_argument(const struct tool_entry *tool, const struct schema_error *e,
                                       struct err *err)
 {
@@ -163,15 +179,20 @@ static enum err_code unknown_argument(const struct tool_entry *tool, const struc
 
     if (!nearest.n)
         nearest = lenient_nearest(tool, e->name);
+    const char *instead = what_instead_of(tool, name);
     buf_init(&names, 900);
     add_names(&names, tool->schema);
-    if (nearest.n)
+    if (instead)
+        err_set(err, e->code, "%s has no argument \"%.*s\".", tool->name.p, STR_ARG(name));
+    else if (nearest.n)
         err_set(err, e->code, "%s has no argument \"%.*s\". Did you mean \"%.*s\"? It takes: %s.",
                 tool->name.p, STR_ARG(name), STR_ARG(nearest), buf_cstr(&names));
     else
         err_set(err, e->code, "%s has no argument \"%.*s\". It takes: %s.", tool->name.p,
                 STR_ARG(name), buf_cstr(&names));
-    if (nearest.n)
+    if (instead)
+        err_fix(err, "%s", instead);
+    else if (nearest.n)
         err_fix(err, "Call again with \"%.*s\".", STR_ARG(nearest));
     else
         err_fix(err, "Call again without \"%.*s\".", STR_ARG(name));

@@ -7,6 +7,7 @@
 #include "tools/handlers.h"
 #include "tools/html_text.h"
 #include "tools/untrusted.h"
+#include "tools/words.h"
 #include "tools/write.h"
 
 #include <inttypes.h>
@@ -197,6 +198,24 @@ static enum err_code check_owner(struct tool_run *r, const struct at_attachment 
     return rc;
 }
 
+/* What the file is, without its contents. */
+static enum err_code get_record(struct tool_run *r, int64_t id)
+{
+    const struct cat_field *parent = r->entity->parent_field;
+    struct at_attachment a = {.id = id};
+    struct view v = {0};
+    enum err_code rc = get_view(r, r->entity, id, &v);
+
+    if (!rc && arg_text(r, "record").n > 0 && parent &&
+        json_i64(json_get(v.rows[0], parent->name), &a.parent_id))
+        rc = check_owner(r, &a);
+    if (rc)
+        return rc;
+    view_drop_empty(r, &v);
+    render_record(r, &v, record_title(r, r->entity, v.rows[0]), NULL, NULL);
+    return r->err.code;
+}
+
 static enum err_code get_attachment(struct tool_run *r)
 {
     int64_t id = arg_int(r, "attachment", 0);
@@ -208,6 +227,8 @@ static enum err_code get_attachment(struct tool_run *r)
     struct jw w;
 
     (void)choose(r);
+    if (arg_bool(r, "include_data") == MCP_BOOL_FALSE)
+        return get_record(r, id);
     buf_init(&out, 4 * 1024 * 1024);
     buf_init(&json, 4 * 1024 * 1024);
     buf_init(&head.bytes, HEAD_MAX);

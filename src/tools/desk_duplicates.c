@@ -53,6 +53,16 @@ static const struct kind {
      false,
      {{"same_serial", "Same serial number", {"serialNumber"}},
       {"same_name", "Same name in the company", {"companyID", "referenceTitle"}}}},
+    {"products",
+     "Products",
+     "active products",
+     (const char *const[]){"name:product", "sku", "manufacturerProductName:maker's name",
+                           "unitPrice:price", NULL},
+     true,
+     false,
+     {{"same_name", "Same name", {"name"}},
+      {"same_sku", "Same SKU", {"sku"}},
+      {"same_maker_name", "Same name at the maker", {"manufacturerProductName"}}}},
 };
 
 struct keyed {
@@ -155,8 +165,10 @@ static enum err_code find_duplicates(struct tool_run *r)
     struct work_answer a;
     size_t groups = 0;
 
-    if (strcmp(k->entity, "Companies") == 0 && arg_text(r, "company").n > 0) {
-        (void)err_set(&r->err, ERR_BAD_VALUE, "One company has no duplicates in itself.");
+    if (!cat_field_find(cat_entity_find(str_from(k->entity)), STR("companyID")) &&
+        arg_text(r, "company").n > 0) {
+        (void)err_set(&r->err, ERR_BAD_VALUE, "%c%s are not those of one company.",
+                      k->noun[0] & ~0x20, k->noun + 1);
         err_field(&r->err, STR("company"));
         err_fix(&r->err, "Leave company out, or look for contacts, tickets or "
                          "configuration_items of it.");

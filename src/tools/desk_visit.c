@@ -1,6 +1,8 @@
 /* schedule_visit: a service call with its ticket and its technician, three records deep, after a
- * look at what the technician has at that time. */
+ * look at what the technician has at that time; check_availability is that look alone. And a
+ * service call by itself, whose end may be given as hours. */
 #include "base/clock.h"
+#include "base/jw.h"
 #include "tools/handlers.h"
 #include "tools/untrusted.h"
 #include "tools/work.h"
@@ -183,9 +185,9 @@ static enum err_code read_window(struct visit *v)
         v->end_s = v->start_s + minutes * 60;
     if (v->end_s > v->start_s && v->end_s - v->start_s <= 86400)
         return ERR_OK;
-    rc =
-        err_set(&r->err, ERR_BAD_VALUE, "The visit must end after it starts, and within 24 hours.");
+    rc = err_set(&r->err, ERR_BAD_VALUE, "It must end after it starts, and within 24 hours.");
     err_field(&r->err, STR("end"));
+    err_fix(&r->err, "Give an end after the start, or hours.");
     return rc;
 }
 
@@ -270,4 +272,113 @@ static enum err_code schedule_visit(struct tool_run *r)
 enum mcp_rc tool_schedule_visit(struct mcp_call *call, const void *args)
 {
     return tool_run(call, args, schedule_visit);
+}
+
+/* ---- Whether somebody is free ---- */
+
+static enum err_code say_whether_free(struct visit *v)
+{
+    struct tool_run *r = v->job.r;
+    struct buf text CLEANUP(buf_done) = {0};
+    struct buf json CLEANUP(buf_done) = {0};
+    struct jw w;
+    bool is_free = v->n_conflicts == 0;
+    struct str name = untrusted_copy(r->arena, v->name, 60);
+
+    buf_init(&text, 16 * 1024);
+    buf_init(&json, 16 * 1024);
+    buf_printf(&text, "Technician %.*s is %s from %.*s to %.*s", STR_ARG(name),
+               is_free ? "free" : "not free", STR_ARG(view_time(r, v->start_s)),
+               STR_ARG(view_time(r, v->end_s)));
+    render_context(r, &text, true);
+    if (!is_free)
+        buf_printf(&text, "\nIn the way: %s.", buf_cstr(v->conflicts));
+    buf_add_z(&text,
+              "\nCounted: service calls, appointments and approved time off; working hours are "
+              "not looked at.");
+    if (r->left_out)
+        buf_printf(&text,
+                   " Not looked through, because this server is kept to one company or "
+                   "queue: %s.",
+                   r->left_out);
+    buf_add_char(&text, '\n');
+    jw_init(&w, &json);
+    jw_object(&w);
+    jw_kbool(&w, "free", is_free);
+    jw_kstr(&w, "technician", name);
+    jw_ki64(&w, "conflicts", (int64_t)v->n_conflicts);
+    if (!is_free)
+        jw_kz(&w, "in_the_way", buf_cstr(v->conflicts));
+    if (r->left_out)
+        jw_kz(&w, "not_looked_through", r->left_out);
+    jw_end(&w);
+    render_text(r, buf_str(&text), buf_str(&json));
+    return r->err.code;
+}
+
+static enum err_code check_availability(struct tool_run *r)
+{
+    struct visit v = {.job = {.r = r}};
+    struct buf conflicts CLEANUP(buf_done) = {0};
+    enum err_code rc = work_person(r, "technician", &v.person, &v.name);
+
+    buf_init(&conflicts, 8192);
+    v.conflicts = &conflicts;
+    if (!rc)
+        rc = read_window(&v);
+    if (!rc)
+        rc = check_calls(&v);
+    if (!rc)
+        rc = check_calendar(&v);
+    return rc ? rc : say_whether_free(&v);
+}
+
+enum mcp_rc tool_check_availability(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, check_availability);
+}
+
+/* ---- A service call by itself ---- */
+
+/* Autotask wants an end; people also say how long it takes. */
+static enum err_code add_end(struct tool_run *r, struct fields *f)
+{
+    struct visit v = {.job = {.r = r}};
+    bool has_end = arg_text(r, "end").n > 0, has_hours = arg_text(r, "hours").n > 0;
+    enum err_code rc = ERR_OK;
+
+    if (has_end == has_hours) {
+        rc = err_set(&r->err, has_end ? ERR_BAD_VALUE : ERR_MISSING_REQUIRED,
+                     has_end ? "A service call has one end: end and hours are given."
+                             : "A service call needs an end.");
+        err_field(&r->err, STR("end"));
+        err_fix(&r->err, "Give end, or hours instead.");
+    }
+    if (!rc && has_hours)
+        rc = read_window(&v);
+    if (!rc && has_hours)
+        add_moment(f, "endDateTime", v.end_s);
+    return rc;
+}
+
+static enum err_code create_service_call(struct tool_run *r)
+{
+    struct write w = {.op = CAT_CREATE, .entity = r->entity};
+    struct fields f;
+
+    fields_init(&f, r->arena);
+    enum err_code rc = fields_add_args(r, &f, r->entity);
+    if (!rc && (arg_text(r, "hours").n > 0 || !fields_has(&f, STR("endDateTime"))))
+        rc = add_end(r, &f);
+    if (!rc)
+        rc = fields_add_defaults(r, r->entity, &f);
+    if (rc)
+        return rc;
+    w.fields = fields_finish(r, &f);
+    return w.fields ? write_run(r, &w) : r->err.code;
+}
+
+enum mcp_rc tool_create_service_call(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, create_service_call);
 }

@@ -70,14 +70,25 @@ enum err_code entity_argument(struct tool_run *r)
     return rc;
 }
 
+bool entity_is_only_below(const struct cat_entity *e)
+{
+    return !(e->ops & CAT_QUERY) && e->parent_field && e->parent_verbs & CAT_QUERY;
+}
+
 static enum err_code check_readable(struct tool_run *r)
 {
-    if (r->entity->ops & CAT_QUERY)
+    bool below = entity_is_only_below(r->entity);
+
+    if (r->entity->ops & CAT_QUERY || (below && arg_given(r, "parent_id")))
         return ERR_OK;
     enum err_code rc =
-        err_set(&r->err, ERR_NOT_SUPPORTED, "%.*s cannot be queried through Autotask's API.",
-                STR_ARG(r->entity->name));
-    err_fix(&r->err, "describe_entity shows what it allows.");
+        err_set(&r->err, ERR_NOT_SUPPORTED, "%.*s cannot be queried through Autotask's API%s.",
+                STR_ARG(r->entity->name), below ? ", only listed below one record" : "");
+    if (below)
+        err_fix(&r->err, "Give parent_id, a %s id, and no conditions.",
+                entity_singular(r, r->entity->parent));
+    else
+        err_fix(&r->err, "describe_entity shows what it allows.");
     return rc;
 }
 
@@ -93,7 +104,7 @@ static enum err_code add_parent(struct tool_run *r, struct at_filter *f, int64_t
     if (!r->entity->parent_field && parent_id == 0)
         return err_set(&r->err, ERR_NOT_SUPPORTED, "%.*s cannot be filtered by parent 0.",
                        STR_ARG(r->entity->name));
-    if (!r->entity->parent_field) {
+    if (!r->entity->parent_field || entity_is_only_below(r->entity)) {
         *ret_parent_id = parent_id;
         return ERR_OK;
     }
@@ -200,7 +211,7 @@ static const char *const *usual_columns(struct tool_run *r, const struct cat_ent
         if (f->type == CAT_STRING && f != e->name_field && f->max_length < 300)
             out[n++] = str_dup(r->arena, f->name);
     }
-    return cat_field_find(e, STR("id")) ? out : NULL;
+    return cat_field_find(e, STR("id")) && !entity_is_only_below(e) ? out : NULL;
 }
 
 /* MaxRecords of a whole query, a number or its digits; 0 in *ret when it is not there. */
@@ -240,6 +251,15 @@ static const struct json *include_fields(struct tool_run *r, const struct json *
     return json_parse(r->arena, copy, NULL, &list, NULL) ? NULL : list;
 }
 
+static enum err_code no_conditions(struct tool_run *r)
+{
+    enum err_code rc =
+        err_set(&r->err, ERR_NOT_SUPPORTED, "Autotask lists %.*s whole, without conditions.",
+                STR_ARG(r->entity->name));
+    err_fix(&r->err, "Give only parent_id: all fields of all of them come back.");
+    return rc;
+}
+
 static enum err_code query(struct tool_run *r)
 {
     struct search s = {0};
@@ -255,6 +275,8 @@ static enum err_code query(struct tool_run *r)
     rc = search_init(r, &s, r->entity);
     if (!rc)
         rc = add_conditions(r, &s.filter, &s.parent_id);
+    if (!rc && s.filter.n > 0 && entity_is_only_below(r->entity))
+        rc = no_conditions(r);
     if (rc)
         return rc;
     if (!arg_given(r, "limit")) {

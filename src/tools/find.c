@@ -5,6 +5,7 @@
 #include "gen/tools_data.h"
 #include "tools/handlers.h"
 #include "tools/offer.h"
+#include "tools/onward.h"
 #include "tools/render.h"
 
 enum {
@@ -226,9 +227,10 @@ static size_t search(struct tool_run *r, const struct words *words, struct found
 
     for (size_t i = 0; i < tools_table_n; i++) {
         enum mcp_access access = access_to(r, i);
-        unsigned s = score(i, words);
+        const struct tool_spec *spec = tools_table[i].data;
+        unsigned s = spec->delegates ? 0 : score(i, words); /* they have no answer of their own */
         bool callable = access == MCP_ACCESS_LISTED || access == MCP_ACCESS_UNLISTED;
-        if (!callable || s < IN_DESCRIPTION * 4 || strcmp(tools_table[i].name, "run_tool") == 0)
+        if (!callable || s < IN_DESCRIPTION * 4)
             continue;
         size_t at = n++;
         for (; at > 0 && ret[at - 1].score < s; at--)
@@ -437,9 +439,27 @@ enum mcp_rc tool_find_tools(struct mcp_call *call, const void *args)
     return tool_run(call, args, find_tools);
 }
 
+/* A tool that only reads has nothing to try out. */
+static enum err_code run_other(struct tool_run *r, struct onward *o)
+{
+    struct str name = arg_text(r, "name");
+    const struct json *given = arg_json(r, "arguments");
+
+    o->tool = str_dup(r->arena, name);
+    if (given && !json_is(given, JSON_OBJECT))
+        return err_set(&r->err, ERR_BAD_VALUE, "arguments must be an object, not %s.",
+                       json_type_name(json_type(given)));
+    for (struct json_iter it = json_iter(given); json_next(&it);) {
+        jw_key(&o->w, it.name);
+        jw_value(&o->w, it.value);
+    }
+    if (arg_true(r, "dry_run") && !json_get(given, STR("dry_run")) &&
+        onward_argument(r, o->tool, STR("dry_run")))
+        jw_kbool(&o->w, "dry_run", true);
+    return ERR_OK;
+}
+
 enum mcp_rc tool_run_tool(struct mcp_call *call, const void *args)
 {
-    const struct run_tool_args *a = args;
-
-    return mcp_call_other(call, a->name, a->arguments);
+    return onward_run(call, args, run_other);
 }

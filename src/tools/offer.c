@@ -265,7 +265,8 @@ static enum mcp_access decide(const struct tools_context *ctx, const struct tool
         if (!writes_allowed(ctx, spec_of(i)))
             return MCP_ACCESS_DENIED;
     }
-    return is_default && !spec_of(i)->core ? MCP_ACCESS_UNLISTED : MCP_ACCESS_LISTED;
+    return spec_of(i)->unlisted || (is_default && !spec_of(i)->core) ? MCP_ACCESS_UNLISTED
+                                                                     : MCP_ACCESS_LISTED;
 }
 
 bool offer_make(struct tools_context *ctx, const struct tools_choice *choice, char *error,
@@ -325,7 +326,7 @@ static enum mcp_access narrow(struct mcp_call *call, size_t i, enum mcp_access a
     if (toolsets || tools) {
         if (!(toolsets && names_toolset(toolsets, i)) && !(tools && names_tool(tools, i)))
             return MCP_ACCESS_ABSENT;
-        access = MCP_ACCESS_LISTED;
+        access = spec_of(i)->unlisted ? MCP_ACCESS_UNLISTED : MCP_ACCESS_LISTED;
     }
     if (tools_table[i].hints.read_only || !offer_request_reads_only(call))
         return access;
@@ -368,4 +369,15 @@ bool offer_has(struct mcp_call *call, struct str name)
         return access == MCP_ACCESS_LISTED || access == MCP_ACCESS_UNLISTED;
     }
     return false;
+}
+
+const char *offer_instead(struct mcp_call *call, const char *name)
+{
+    struct str own = without_prefix(str_from(name));
+    const struct tool_choice *c = find_choice(tools_elsewhere, tools_elsewhere_n, own);
+
+    for (const char *const *tool = c ? c->v : NULL; tool && *tool; tool++)
+        if (!offer_has(call, str_from(*tool)))
+            return NULL;
+    return c ? c->doc : NULL;
 }

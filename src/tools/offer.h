@@ -13,6 +13,8 @@ MUST_CHECK bool offer_make(struct tools_context *ctx, const struct tools_choice 
 enum mcp_access offer_access(struct mcp_call *call, const struct mcp_tool *tool,
                              const char **ret_reason);
 extern const char *const offer_headers[];
+/* mcp_options.absent: nothing where the tools that it names may not be called. */
+const char *offer_instead(struct mcp_call *call, const char *name);
 /* Whether this request may call the tool of that name: what may not be called is not suggested. */
 bool offer_has(struct mcp_call *call, struct str name);
 /* Whether this request may write at all: the operator's word, and the request's own. */

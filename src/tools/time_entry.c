@@ -144,13 +144,10 @@ static enum err_code add_role(struct tool_run *r, struct entry *e, struct fields
     return rc;
 }
 
-static enum err_code resolve_targets(struct tool_run *r, struct entry *e)
+static enum err_code resolve_targets(struct tool_run *r, struct str person, struct entry *e)
 {
-    struct str person = arg_text(r, "resource");
     enum err_code rc = check_target(r);
 
-    if (!rc && person.n == 0) /* only where the tool does not require it */
-        person = STR("me");
     if (!rc)
         rc = at_name_to_id(r->ctx->client, &r->at, cat_entity_find(STR("Resources")), person,
                            &e->resource_id, &r->err);
@@ -163,13 +160,15 @@ static enum err_code resolve_targets(struct tool_run *r, struct entry *e)
     return rc;
 }
 
-enum err_code time_fields(struct tool_run *r, struct fields *f, const char **ret_note)
+/* The fields of one person's entry; the rest is the same for all of a call. */
+static enum err_code fields_of(struct tool_run *r, struct str person, struct fields *f,
+                               const char **ret_note)
 {
     struct entry e = {.when = {.hours = arg_text(r, "hours"),
                                .date = arg_text(r, "date"),
                                .start = arg_text(r, "start"),
                                .end = arg_text(r, "end")}};
-    enum err_code rc = resolve_targets(r, &e);
+    enum err_code rc = resolve_targets(r, person, &e);
 
     e.when.needs_times = e.ticket_id != 0;
     if (!rc)
@@ -188,6 +187,13 @@ enum err_code time_fields(struct tool_run *r, struct fields *f, const char **ret
         fields_add_i64(f, STR("ticketID"), e.ticket_id);
     *ret_note = e.note;
     return ERR_OK;
+}
+
+enum err_code time_fields(struct tool_run *r, struct fields *f, const char **ret_note)
+{
+    struct str person = arg_text(r, "resource"); /* empty only where the tool does not require it */
+
+    return fields_of(r, person.n > 0 ? person : STR("me"), f, ret_note);
 }
 
 static enum err_code create_time_entry(struct tool_run *r)
@@ -209,6 +215,53 @@ static enum err_code create_time_entry(struct tool_run *r)
 enum mcp_rc tool_create_time_entry(struct mcp_call *call, const void *args)
 {
     return tool_run(call, args, create_time_entry);
+}
+
+/* ---- log_time_together: an entry for each of several technicians ---- */
+
+static enum err_code add_entry(struct tool_run *r, struct str person, struct write_step *ret)
+{
+    const char *note = NULL;
+    struct fields f;
+
+    fields_init(&f, r->arena);
+    enum err_code rc = fields_of(r, person, &f, &note);
+    if (!rc)
+        rc = fields_add_args(r, &f, r->entity);
+    if (rc && strcmp(r->err.field, "resource") == 0)
+        r->err.field[0] = '\0'; /* here it is one of technicians */
+    if (rc)
+        return rc;
+    *ret = (struct write_step){
+        .what = str_printf(r->arena, "time of %.*s", STR_ARG(person)),
+        .write = {
+            .op = CAT_CREATE, .entity = r->entity, .note = note, .fields = fields_finish(r, &f)}};
+    return r->err.code;
+}
+
+static enum err_code log_time_together(struct tool_run *r)
+{
+    struct write_step *steps = ARENA_ARRAY(r->arena, struct write_step, WRITE_STEPS_MAX);
+    size_t n = 0;
+    enum err_code rc = ERR_OK;
+
+    for (struct json_iter it = json_iter(arg_json(r, "technicians")); json_next(&it) && !rc; n++)
+        rc = n < WRITE_STEPS_MAX
+                 ? add_entry(r, str_trim(json_str(it.value)), &steps[n])
+                 : err_set(&r->err, ERR_BAD_VALUE, "At most %d at once.", WRITE_STEPS_MAX);
+    if (!rc && n == 0)
+        rc = err_set(&r->err, ERR_MISSING_REQUIRED, "Nobody is named.");
+    if (rc) {
+        err_field(&r->err, STR("technicians"));
+        err_fix(&r->err, "Name those who worked, at most 50, as a list.");
+        return rc;
+    }
+    return write_steps_run(r, "Time logged", steps, n);
+}
+
+enum mcp_rc tool_log_time_together(struct mcp_call *call, const void *args)
+{
+    return tool_run(call, args, log_time_together);
 }
 
 /* ---- update_time_entry ---- */

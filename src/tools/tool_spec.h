@@ -36,9 +36,11 @@ struct tool_spec {
     const char *const *writes;   /* entities it writes besides its own, NULL-terminated; or NULL */
     bool core;
     bool delegates; /* goes on as another tool, which is what counts */
+    bool unlisted;  /* found by name and through find_tools, never in tools/list */
 };
 
-/* A name for a choice: a role (toolsets, and single tools), or what may be written (entities). */
+/* A name for a choice: a role (toolsets, and single tools), or what may be written (entities). Or a
+ * name of another server's, what to do instead, and the tools that this needs. */
 struct tool_choice {
     const char *name, *doc;
     const char *const *v; /* NULL-terminated; so is tools, which may be NULL */

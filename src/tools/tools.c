@@ -82,6 +82,7 @@ void tools_options(struct mcp_options *options)
     options->tool_prefixes = tools_name_prefixes;
     options->complete = tools_complete;
     options->access = offer_access;
+    options->absent = offer_instead;
     options->request_headers = offer_headers;
     options->compile_late = true;
 }

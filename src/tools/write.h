@@ -68,7 +68,7 @@ struct write_step {
     const char *parent_field;
     const char *const *more_fields; /* NULL-terminated: fields that take the same id; may be NULL */
 };
-enum { WRITE_STEPS_MAX = 42 };
+enum { WRITE_STEPS_MAX = 50 };
 /* Runs the steps in order under one confirm word. All are checked before the first is sent (as far
  * as they do not wait for an id); dry_run and the request for the word show every request. When a
  * later step fails the error says what exists by now, with ids, what does not and what to do next;

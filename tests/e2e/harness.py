@@ -562,9 +562,10 @@ class Rig:
         check(not puts, "a PUT nulls what it does not say, and no tool means that:", puts)
 
 
-def catalogue(extensions=False):
+def catalogue(extensions=False, unlisted=False):
     """The tools as data/tools/ describes them: name -> object, groups spelled out. Those of protocol
-    extensions, which only clients that declare them have, are left out unless asked for."""
+    extensions, which only clients that declare them have, and those that no list shows are left out
+    unless asked for."""
     root = os.path.join(SOURCE_DIR, "data", "tools")
     with open(os.path.join(root, "_groups.json")) as f:
         groups = json.load(f)
@@ -576,7 +577,7 @@ def catalogue(extensions=False):
         for name in sorted(os.listdir(path)):
             with open(os.path.join(path, name)) as f:
                 tool = json.load(f)
-            if "extension" in tool and not extensions:
+            if ("extension" in tool and not extensions) or (tool.get("unlisted") and not unlisted):
                 continue
             tool["toolset"] = folder
             tool["all_args"] = tool.setdefault("args", []) + [a for g in tool.get("groups", []) for a in groups[g]]

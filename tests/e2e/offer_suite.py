@@ -14,7 +14,8 @@ from world import World
 suite = Suite("offer")
 rig = Rig(AUTOTASK_TOOLSETS=None)
 s = rig.server
-tools = {n: t for n, t in catalogue().items() if not t.get("extension")}
+tools = catalogue()
+OPERATIONS = [a["name"] for a in catalogue(unlisted=True)["entity_operation"]["aliases"]]
 with open(os.path.join(SOURCE_DIR, "data", "tools", "_write_groups.json")) as f:
     GROUPS = json.load(f)
 with open(os.path.join(SOURCE_DIR, "data", "tools", "_roles.json")) as f:
@@ -53,6 +54,15 @@ def a_write(name):
             given[a["name"]] = {"string": "Tickets" if a["name"] == "entity" else "1", "integer": 1, "number": 1,
                                 "boolean": True, "object": {"title": "x"}, "array": []}[a["type"]]
     return given
+
+
+def operations():
+    """Every write of the tools with an operation, by every name; whether an entity allows it comes later."""
+    for name in OPERATIONS:
+        for operation in ("create", "createIfNotExists", "update", "delete"):
+            word = {"createIfNotExists": "CREATE"}.get(operation, operation.upper()) + "_ENTITY"
+            yield name, {"operation": operation, "id": 1, "confirm": word, "dedupFields": "name",
+                         **({"name": "x"} if operation != "delete" else {})}
 
 
 # ---- Toolsets, roles, single tools --------------------------------------------------------------
@@ -131,6 +141,10 @@ def read_only_refuses_every_write_by_every_way():
                     a if isinstance(a, str) else a["name"] for a in tools[name].get("aliases", [])]:
                 server.bad(spelling, "read_only", a_write(name))
                 refused_through(server, "read_only", spelling, a_write(name))
+        for name, call in operations():
+            server.bad(name, "read_only", call)
+            if call["operation"] == "update":
+                refused_through(server, "read_only", name, call)
         check(through(server, "search_tickets", {"limit": 1}).rows, "reads go on")
     with rig.proxy.mark() as seen:
         with_server(body, AUTOTASK_READ_ONLY="true", AUTOTASK_ALLOW_WRITES="all")

@@ -3,8 +3,9 @@ numbers as they send them. Each must be understood: answered, or asked to be con
 known but whose arguments are refused would be no compatibility at all."""
 
 import json
+import re
 
-from harness import Rig, Suite, check, check_eq, check_in, main
+from harness import Rig, Suite, catalogue, check, check_eq, check_in, main
 from world import World
 
 suite = Suite("peer_calls")
@@ -275,6 +276,71 @@ def fields_by_their_own_names():
     s.bad("search_tickets", "bad_value", where={"title": {"a": 1}})
 
 
+def what_a_tool_cannot_have_says_what_to_do():
+    """Arguments of other servers that Autotask has nothing for: never dropped, and the error names the way."""
+    refusals = {name: tool["refuses"] for name, tool in catalogue(unlisted=True).items() if tool.get("refuses")}
+    check(len(refusals) >= 10, refusals)
+    for tool, arguments in refusals.items():
+        for argument, instead in arguments.items():
+            for spelling in (argument, re.sub(r"([A-Z]+)", lambda m: "_" + m[1].lower(), argument)):
+                with rig.proxy.mark() as seen:
+                    r = s.bad("autotask_" + tool, "unknown_argument", {spelling: 1})
+                check_eq(seen.all, [])
+                check_in(f'{tool} has no argument "{spelling}".', r.text)
+                check_in(f"Fix: {instead}", r.text)
+    read_only = [("update_company", {"company": w.company["id"], "billToCity": "X"}), ("create_ticket_charge", {"ticket": w.ticket["id"], "name": "n", "status": 1}),
+                 ("create_expense_item", {"expense_report": 1, "isReimbursable": True}), ("create_phase", {"project": 1, "estimatedHours": 3}),
+                 ("create_quote_item", {"quote": 1, "sortOrderID": 3}), ("update_project", {"project": w.project["id"], "estimatedTime": 5}),
+                 ("update_contract_service", {"contract_service": first("ContractServices")["id"], "unitPrice": 4})]
+    for tool, arguments in read_only:
+        with rig.proxy.mark() as seen:
+            r = s.call(tool, {**arguments, "confirm": tool.upper()})
+        check(not r.ok and not seen.writes, r.text)
+        if r.code != "missing_required":
+            check_in("read-only", r.text)
+
+
+def what_they_send_is_sent():
+    """Arguments of other servers that mean something here: each changes the request."""
+    C, T, R = w.company["id"], w.ticket["id"], w.resource["id"]
+    visit = {"companyID": C, "description": "d", "startDateTime": "2026-12-01T10:00:00Z"}
+    charge = {"contractID": w.contract["id"], "name": "n"}
+    cases = [("autotask_create_service_call", {**visit, "duration": 2}, "endDateTime", "2026-12-01T12:00:00Z"),
+             ("autotask_create_service_call", {**visit, "duration": 1, "complete": True}, "isComplete", 1),
+             ("autotask_update_service_call", {"serviceCallId": first("ServiceCalls")["id"], "complete": False}, "isComplete", 0),
+             ("autotask_create_contract", {"companyID": C, "contractName": "c", "contractType": 7, "startDate": "2027-01-01", "endDate": "2027-12-31",
+                                           "contractPeriodType": 1}, "contractPeriodType", 1),
+             ("autotask_create_contract", {"companyID": C, "contractName": "c", "contractType": 7, "startDate": "2027-01-01", "endDate": "2027-12-31",
+                                           "exclusionContractID": w.contract["id"]}, "exclusionContractID", w.contract["id"]),
+             ("autotask_update_project", {"projectId": w.project["id"], "departmentID": w.some("Projects", "department")}, "department", None),
+             ("autotask_update_project", {"projectId": w.project["id"], "assignedResourceID": R}, "projectLeadResourceID", R),
+             ("autotask_create_project_note", {"projectId": w.project["id"], "title": "t", "description": "d", "publish": w.some("ProjectNotes", "publish"),
+                                               "isAnnouncement": True}, "isAnnouncement", True),
+             ("autotask_create_time_entry", {"ticketID": T, "resourceName": World.full_name(w.resource), "hoursWorked": 1, "summaryNotes": "x"}, "resourceID", R),
+             ("contract_charge_create", {**charge, "billingCodeID": w.material["id"]}, "billingCodeID", w.material["id"])]
+    for tool, arguments, field, wanted in cases:
+        body = s.good(tool, {**arguments, "dry_run": True}).data["body"]
+        body = body if isinstance(body, dict) else json.loads(body)
+        check(field in body and (wanted is None or body[field] == wanted), f"{tool} {arguments}: {body}")
+    for wrong, code in (({**visit, "duration": 1, "endDateTime": "2026-12-01T12:00:00Z"}, "bad_value"), (visit, "missing_required"), ({**visit, "duration": 0}, "bad_value")):
+        s.bad("autotask_create_service_call", code, wrong)
+    file = first("TicketAttachments")
+    one = {"ticketId": file["ticketID"], "attachmentId": file["id"]}
+    with rig.proxy.mark() as seen:
+        what = s.good("autotask_get_ticket_attachment", {**one, "includeData": False})
+    check(not seen.find(f"GET TicketAttachments/{file['id']}"), "the bytes were read")
+    check_in("fileSize", what.text)
+    check_in("content", s.good("autotask_get_ticket_attachment", {**one, "includeData": True}).data)
+    s.bad("autotask_get_ticket_attachment", "not_found", {**one, "ticketId": file["ticketID"] + 1, "includeData": False})
+    invoiced = s.good("autotask_search_billing_items", isInvoiced=True, limit=1).data["total"]
+    check_eq(invoiced, rig.sandbox.count("BillingItems", {"op": "exist", "field": "invoiceID"}))
+    since = {"op": "gte", "field": "approvalDateTime", "value": "2026-11-04T15:00:00Z"}
+    check_eq(s.good("autotask_search_billing_item_approval_levels", approvedAfter="2026-11-04T15:00:00Z", limit=1).data["total"],
+             rig.sandbox.count("BillingItemApprovalLevels", since))
+    udf = s.call("autotask_create_ticket", {"companyID": C, "title": "x", "userDefinedFields": [{"name": "No such field", "value": 1}], "dry_run": True})
+    check_eq(udf.code, "unknown_field", "user-defined fields are looked at")
+
+
 def open_is_all_that_is_not_closed():
     check_eq(s.good("search_tickets", status="Open", limit=1).data["total"], s.good("search_tickets", open_only=True, limit=1).data["total"])
     check_eq(s.good("search_projects", status="open", limit=1).data["total"], s.good("search_projects", open_only=True, limit=1).data["total"])
@@ -286,4 +352,4 @@ def ends_cleanly():
     check_eq(s.stderr(), "", "stderr")
 
 
-main(suite, [every_call_is_understood, fields_by_their_own_names, open_is_all_that_is_not_closed, ends_cleanly])
+main(suite, [every_call_is_understood, fields_by_their_own_names, what_a_tool_cannot_have_says_what_to_do, what_they_send_is_sent, open_is_all_that_is_not_closed, ends_cleanly])

@@ -38,6 +38,28 @@ def sla_watch(talk):
     check_in(f": {paused} open tickets", r.data["paused"])
 
 
+@workflow("Which open tickets still need a visit?", max_upstream=5, quick=True)
+def unscheduled(talk):
+    w = talk.world
+    r = talk.ask("unscheduled_tickets")
+
+    def planned(more="1 = 1"):
+        found = w.sql("SELECT t.ticketNumber number, max(c.endDateTime) last FROM Tickets t LEFT JOIN ServiceCallTickets l ON l.ticketID = t.id "
+                      f"LEFT JOIN ServiceCalls c ON c.id = l.serviceCallID AND c.canceledDateTime IS NULL WHERE t.status NOT IN {w.closed} AND {more} "
+                      "GROUP BY t.id ORDER BY t.id")
+        return [t["number"] for t in found if not t["last"]], [t["number"] for t in found if t["last"] and t["last"] < w.now_utc]
+    none, past = planned()
+    check(none and past, "the data has nothing to judge by")
+    check_eq((total(r, "unscheduled"), total(r, "past")), (len(none), len(past)))
+    check_eq([x["number"] for x in rows(r, "unscheduled")], none[:len(rows(r, "unscheduled"))], "oldest first")
+    check_eq([x["number"] for x in rows(r, "past")], past[:len(rows(r, "past"))])
+    check_text_says_the_same(r)
+    queue = w.values("Tickets", "queueID")["Level I Support"]
+    narrow = talk.aside("unscheduled_tickets", queue="Level I Support")
+    none, past = planned(f"t.queueID = {queue}")
+    check_eq((total(narrow, "unscheduled"), total(narrow, "past")), (len(none), len(past)), "one queue")
+
+
 @workflow("Show the unassigned queue, who should take what?", max_upstream=5, quick=True)
 def dispatch_board(talk):
     w = talk.world

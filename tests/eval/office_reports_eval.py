@@ -46,6 +46,24 @@ def check_months(world, result, company_id=None):
         check_eq((r["service periods"], r["revenue"], r["cost"]), (str(w["n"]), money(w["price"]), money(w["cost"])), r["month"])
 
 
+@workflow("What has to be ordered for the stock room?", max_upstream=4, quick=True)
+def stock(talk):
+    w = talk.world
+    r = talk.ask("stock_to_order")
+    low = w.sql("SELECT p.name product, l.locationName location, i.quantityOnHand - i.quantityReserved - i.quantityPicked free, i.quantityOnOrder coming, "
+                "max(i.quantityMaximum, i.quantityMinimum) wanted, p.unitCost cost FROM InventoryItems i JOIN Products p ON p.id = i.productID "
+                "JOIN InventoryLocations l ON l.id = i.inventoryLocationID WHERE i.quantityMinimum > 0 "
+                "AND i.quantityOnHand - i.quantityReserved - i.quantityPicked < i.quantityMinimum ORDER BY i.id")
+    check(low, "the data has nothing to judge by")
+    check_eq([(x["product"], x["location"], float(x["free"]), float(x["to order"]), float(x["cost"])) for x in rows(r, "to_order")],
+             [(i["product"], i["location"], i["free"], max(0, i["wanted"] - i["free"] - i["coming"]),
+               round(max(0, i["wanted"] - i["free"] - i["coming"]) * i["cost"], 2)) for i in low])
+    check_in(f"{sum(max(0, i['wanted'] - i['free'] - i['coming']) * i['cost'] for i in low):.2f}", r.data["cost"])
+    elsewhere = talk.aside("stock_to_order", place=low[0]["location"])
+    check_eq(total(elsewhere, "to_order"), sum(i["location"] == low[0]["location"] for i in low), "one place")
+    check_text_says_the_same(r)
+
+
 @workflow("What recurring revenue have we got?", quick=True, max_upstream=8)
 def revenue_all(talk):
     w = talk.world

@@ -29,6 +29,29 @@ static void test_results(void **state)
     mcp_server_free(s);
 }
 
+static const char *says_where(struct mcp_call *call, const char *name)
+{
+    (void)call;
+    return strcmp(name, "shout") == 0 ? "Call echo with capitals." : NULL;
+}
+
+/* The application knows names that are no tools; of others the nearest is suggested. */
+static void test_absent(void **state)
+{
+    const struct mcp_options options = {.name = "unit", .version = "1", .absent = says_where};
+    struct mcp_server *s = mcp_server_new(&options, NULL, 0);
+    (void)state;
+    assert_non_null(s);
+    assert_true(mcp_add_tools(s, test_tools, 2, NULL, 0));
+    calls(s, "shout", NULL, false,
+          "{\"code\":-32602,\"message\":\"There is no tool \\\"shout\\\". Call echo with "
+          "capitals.\"}");
+    calls(s, "ehco", NULL, false,
+          "{\"code\":-32602,\"message\":\"There is no tool \\\"ehco\\\". Did you mean "
+          "\\\"echo\\\"?\"}");
+    mcp_server_free(s);
+}
+
 static void test_errors(void **state)
 {
     struct mcp_server *s = test_server(NULL);
@@ -98,9 +121,8 @@ static void test_connection(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_results),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_results),    cmocka_unit_test(test_absent),
+        cmocka_unit_test(test_errors),     cmocka_unit_test(test_threads),
         cmocka_unit_test(test_connection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@ def ROWS(w):
     return {
         "search_attachments": {"base": {"record": file["ticketID"]}, "values": {"of": {"of": "company", "record": w.company["id"]}, "text": "zz"},
                                "wrong": {"record": "T19990101.0001"}},
-        "get_attachment": {"base": {"attachment": file["id"]}, "values": {}, "wrong": {"attachment": 1, "record": "T19990101.0001"},
+        "get_attachment": {"base": {"attachment": file["id"]}, "values": {"include_data": False}, "wrong": {"attachment": 1, "record": "T19990101.0001"},
                            "refused": {"of": "company", "record": file["ticketID"] + 1}},
         "create_attachment": {"base": base, "values": {"of": {"of": "company", "record": w.company["id"]}, "title": "The log",
                               "data": {"data": "bGluZTI=", "text": None}, "text": "other line", "content_type": "text/x-log"},

@@ -7,6 +7,8 @@ def ROWS(w):
     fixed = w.by_type("Fixed Price")
     service = w.first("ContractServices")
     milestone = w.first("ContractMilestones")
+    charge = w.first("ContractCharges", {"op": "eq", "field": "isBilled", "value": False}, last=True)
+    charged = {"type": w.some("ContractCharges", "chargeType"), "billing_code": w.material["name"], "product": w.product["id"]}
     return {
         "search_contracts": {"values": labels},
         "get_contract": {"base": {"contract": w.contract["id"]}, "values": {"fields": ["description"]}},
@@ -28,8 +30,15 @@ def ROWS(w):
         "update_contract_milestone": {"base": {"milestone": milestone["id"], "title": "All"},
                                       "values": {"title": "None", "status": w.some("ContractMilestones", "status")}},
         "update_contract_service": {"base": {"contract_service": w.first("ContractServices")["id"], "invoice_description": "Managed"},
-                                    "values": {"cost": 3.25, "invoice_description": "Care", "internal_description": "x",
+                                    "refused": {"contract": w.first("ContractServices")["contractID"] + 1}, "values": {"cost": 3.25, "invoice_description": "Care", "internal_description": "x",
                                                "other_fields": {"internalDescription": "y"}}},
+        "search_contract_charges": {"values": {"contract": charge["contractID"], "product": w.product["id"]}},
+        "get_contract_charge": {"base": {"contract_charge": charge["id"]}, "values": {"fields": ["name"]}, "refused": {"contract": charge["contractID"] + 1},
+                                "wrong": {"contract": "Zzyzx Nowhere"}},
+        "create_contract_charge": {"base": {"contract": charge["contractID"], "name": "Cable", "billing_code": w.material["id"]}, "values": charged},
+        "update_contract_charge": {"base": {"contract_charge": charge["id"], "quantity": 4}, "values": charged, "refused": {"contract": charge["contractID"] + 1},
+                                   "wrong": {"contract": "Zzyzx Nowhere"}},
+        "delete_contract_charge": {"base": {"contract_charge": charge["id"]}, "refused": {"contract": charge["contractID"] + 1}, "wrong": {"contract": "Zzyzx Nowhere"}},
         "update_contract_block": {"base": {"block": w.first("ContractBlocks", last=True)["id"], "rate": 120},
                                   "values": {"start": "2026-10-01", "end": "2027-12-31", "hours": 44, "rate": 130,
                                              "status": w.some("ContractBlocks", "status", 1), "other_fields": {"invoiceNumber": "I-1"}}},

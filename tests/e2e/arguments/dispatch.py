@@ -4,6 +4,7 @@ def ROWS(w):
                             "endDateTime": "2027-03-02T16:00:00Z"})
     return {
         "dispatch_board": {"values": {"skill": w.first("Skills")["name"]}},
+        "unscheduled_tickets": {"values": {"ticket_type": w.some("Tickets", "ticketType", -1)}, "wrong": {"ticket_type": "Zzyzx"}},
         "sla_watch": {"values": {"hours": 200}},
         "stale_tickets": {"values": {"status": "Waiting Customer", "days": 1}},
         "awaiting_response": {"values": {"days": 200}},

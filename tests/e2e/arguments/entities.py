@@ -5,6 +5,20 @@ def ROWS(w):
     open_ = [{"field": "status", "op": "eq", "value": "New"}]
     below = {"parent_entity": {"entity": "Notes", **note}, "parent_id": {"entity": "TicketNotes", **note}}
     return {
+        "entity_operation": {"base": {"entity": "Tickets", "operation": "getMany"}, "values": {"arguments": {"limit": 2}},
+                             "wrong": {"entity": "Zzyzx", "operation": "zzyzx", "arguments": {"noSuch": 1}}},
+        "raw_request": {"base": {"path": f"Tickets/{w.ticket['id']}"},
+                        "values": {"method": {"method": "POST", "path": "Tickets", "body": new}, "body": {"method": "POST", "path": "Tickets/query", "body": {"filter": [{"op": "eq", "field": "status", "value": 1}]}},
+                                   "params": {"path": "Tickets/query", "params": {"search": '{"filter":[{"op":"eq","field":"status","value":1}]}'}}},
+                        "refused": {"method": {"method": "POST"}, "body": {"method": "POST", "path": "Tickets", "body": new}},
+                        "wrong": {"method": "FETCH", "path": "Zzyzx/1", "body": "{", "params": "{", "confirm": None, "dry_run": "maybe"}},
+        "write_records": {"base": {"entity": "Tickets", "records": [{**new, "title": "First"}, {**new, "title": "Second"}]}, "writes": 2,
+                          "values": {"operation": {"operation": "update", "records": [{"id": w.ticket["id"], "title": "Of many"}]},
+                                     "ids": {"ids": [w.ticket["id"]], "operation": "update", "fields": {"title": "Of many"}, "records": None},
+                                     "fields": {"ids": [w.ticket["id"]], "operation": "update", "fields": {"title": "Of many"}, "records": None}},
+                          "wrong": {"entity": "Zzyzx", "records": [{"noSuch": 1}], "ids": ["x"], "fields": {"noSuch": 1}}},
+        "related_records": {"base": {"entity": "Tickets", "id": w.note["ticketID"], "related": "TicketHistory"},
+                            "wrong": {"entity": "Zzyzx", "id": "lots", "related": "Zzyzx"}},
         "list_entities": {"values": {"search": "Webhook"}},
         "describe_entity": {"base": {"entity": "Tickets"}, "values": {"picklists": True,                             "search": "which field holds the SLA?"}, "wrong": {"entity": "Zzyzx", "parent_entity": "Zzyzx"}},
         "query_entity": {"base": {"entity": "TicketNotes"}, "values": below | {"sort": {"entity": "TicketNotes", "sort": "-id", **note}, "filter": [{"field": "publish", "op": "eq", "value": w.internal}],

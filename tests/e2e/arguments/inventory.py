@@ -9,6 +9,8 @@ def ROWS(w):
     move = {"stock": unit["inventoryProductID"], "stocked_item": unit["id"], "quantity": 1}
     product = {"active": False, "serialized": True, "category": w.some("Products", "productCategory"), "vendor": w.vendor["id"],
                "other_fields": {"link": "https://example.com"}}
+    prices = {kind: (price[kind + "ID"], price["id"]) for kind in ("product", "service", "role")
+              for price in [w.first(f"PriceList{kind.capitalize()}s")]}
     return {
         "search_products": {"values": {"category": product["category"]}},
         "get_product": {"base": {"product": w.product["id"]}},
@@ -16,6 +18,9 @@ def ROWS(w):
         "update_product": {"base": {"product": w.product["id"], "price": 9}, "values": product | {"price": 10}},
         "search_inventory_products": {"values": {"location": other["locationName"]}},
         "search_inventory_items": {"values": {"location": other["locationName"]}},
+        **{f"search_price_list_{kind}s": {"values": {kind: prices[kind][0], "currency": 1}} for kind in prices},
+        **{f"update_price_list_{kind}": {"base": {f"{kind}_price": prices[kind][1], "price": 99}, "values": {"price": 98, "internal_price": False}} for kind in prices},
+        "stock_to_order": {"values": {"place": other["locationName"]}, "wrong": {"place": "Zzyzx Nowhere"}},
         "add_stock": {"base": {"stock": stock["id"], "quantity": 2}, "values": {"unit_cost": 5, "vendor": w.vendor["id"],
                       "other_fields": {"vendorInvoiceNumber": "V-1"}}},
         "remove_stock": {"base": move | {"reason": "Lost"}},

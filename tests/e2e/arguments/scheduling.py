@@ -7,7 +7,9 @@ def ROWS(w):
     return {
         "search_service_calls": {"values": {"status": status}},
         "get_service_call": {"base": {"service_call": call["id"]}},
-        "create_service_call": {"base": {"company": w.location_company["id"], **when}, "values": {"status": status} | location},
+        "create_service_call": {"base": {"company": w.location_company["id"], **when}, "values": {"status": status, "hours": {"hours": 3, "end": None}} | location},
+        "check_availability": {"base": {"technician": w.full_name(w.resource), "start": "2026-11-30T09:00"},
+                               "values": {"end": "2026-11-30T16:30", "hours": 8}, "wrong": {"start": "tomorrow", "end": "2026-11-30T08:00", "hours": 0}},
         "update_service_call": {"base": {"service_call": call["id"], "description": "Moved"},
                                 "values": {"status": status, "complete": 1, "other_fields": {"isComplete": 1}, "description": "Again", "location": w.location_at(call["companyID"]),
                                            "start": when, "end": {"end": "2028-03-01T11:00"}}},
