@@ -4,6 +4,7 @@
 
 #include "autotask/governor.h"
 #include "autotask/journal_db.h"
+#include "autotask/journal_mover.h"
 #include "autotask/shared.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -16,9 +17,14 @@ enum {
     REPEAT_MS = 10 * 60 * 1000, /* for so long the same call is the same operation */
     SETTLE_MS = 180 * 1000,
     POLL_MS = 50,
-    PURGE_EVERY = 256
+    PURGED_AT_OPEN = 64, /* rows that are looked at */
+    PURGED_AT_WRITE = 4,
+    PAGE = 4096
 };
 #define KEPT_MS (INT64_C(48) * 3600 * 1000)
+#define FULL_KEPT_MS (INT64_C(3600) * 1000) /* when it is as large as it may be */
+#define FILE_MAX (INT64_C(64) << 20)
+#define MEMORY_MAX (INT64_C(16) << 20)
 #define OPEN_KEPT_MS (INT64_C(30) * 24 * 3600 * 1000) /* whose outcome nobody asked for */
 
 struct under_way {
@@ -36,8 +42,9 @@ struct journal {
     uv_mutex_t lock; /* for all that follows */
     uv_cond_t ended;
     struct journal_db db;
-    uint32_t me; /* the number of this process; 0 = not open yet */
-    unsigned begun;
+    struct journal_mover mover;
+    uint32_t me;       /* the number of this process; 0 = not open yet */
+    int64_t purged_to; /* the next row to look at */
     struct under_way *first;
 };
 
@@ -48,6 +55,8 @@ struct journal *journal_new(const struct journal_options *o)
     j->options = *o;
     if (o->settle_ms <= 0)
         j->options.settle_ms = SETTLE_MS;
+    if (o->max_bytes <= 0)
+        j->options.max_bytes = o->path ? FILE_MAX : MEMORY_MAX;
     j->path = o->path ? mem_strdup(o->path) : NULL;
     j->db.path = j->path;
     if (uv_mutex_init(&j->lock) || uv_cond_init(&j->ended))
@@ -64,6 +73,7 @@ void journal_free(struct journal *j)
         j->first = u->next;
         mem_free(u);
     }
+    (void)journal_mover_stop(&j->mover);
     journal_db_close(&j->db);
     uv_cond_destroy(&j->ended);
     uv_mutex_destroy(&j->lock);
@@ -219,13 +229,30 @@ static enum err_code look_after_the_dead(struct journal *j, struct err *err)
     return rc;
 }
 
-static enum err_code purge(struct journal *j, struct err *err)
+/* Looks at the next rows, oldest first, and at the oldest again once it has come to those that are
+ * kept. Never one that could still answer for a repeated call. */
+static enum err_code purge(struct journal *j, int rows, struct err *err)
 {
-    sqlite3_stmt *s = journal_db_stmt(&j->db, JOURNAL_SQL_PURGE);
     int64_t now = clock_now_ms();
+    int64_t used = journal_db_number(&j->db, JOURNAL_SQL_PAGES) -
+                   journal_db_number(&j->db, JOURNAL_SQL_FREE_PAGES);
+    int64_t before = now - (used * PAGE < j->options.max_bytes ? KEPT_MS : FULL_KEPT_MS);
+    sqlite3_stmt *s = journal_db_stmt(&j->db, JOURNAL_SQL_OLDEST);
 
-    (void)sqlite3_bind_int64(s, 1, now - KEPT_MS);
-    (void)sqlite3_bind_int64(s, 2, now - OPEN_KEPT_MS);
+    (void)sqlite3_bind_int64(s, 1, j->purged_to);
+    (void)sqlite3_bind_int(s, 2, rows);
+    int step = sqlite3_step(s);
+    int64_t last = sqlite3_column_int64(s, 0), youngest = sqlite3_column_int64(s, 2);
+    bool all = sqlite3_column_int(s, 1) < rows;
+    (void)sqlite3_reset(s);
+    if (step != SQLITE_ROW)
+        return journal_db_fail(&j->db, step, err);
+    s = journal_db_stmt(&j->db, JOURNAL_SQL_PURGE);
+    (void)sqlite3_bind_int64(s, 1, j->purged_to);
+    (void)sqlite3_bind_int64(s, 2, last);
+    (void)sqlite3_bind_int64(s, 3, before);
+    (void)sqlite3_bind_int64(s, 4, now - OPEN_KEPT_MS);
+    j->purged_to = all || youngest >= before ? 0 : last + 1;
     return journal_db_do(&j->db, s, err);
 }
 
@@ -243,7 +270,7 @@ static enum err_code open_locked(struct journal *j, struct err *err)
     }
     rc = j->me ? look_after_the_dead(j, err) : journal_db_fail(&j->db, SQLITE_PROTOCOL, err);
     if (!rc)
-        rc = purge(j, err);
+        rc = purge(j, PURGED_AT_OPEN, err);
     if (rc)
         journal_db_close(&j->db);
     return rc;
@@ -258,7 +285,8 @@ static void bind_same(sqlite3_stmt *s, const struct journal_row *asked)
 {
     bind_str(s, 1, asked->principal);
     bind_str(s, 2, asked->request);
-    bind_str(s, 3, asked->args);
+    if (asked->args.n > 0) /* else null, which equals none */
+        bind_str(s, 3, asked->args);
     (void)sqlite3_bind_int64(s, 4, asked->ordinal);
     (void)sqlite3_bind_int64(s, 5, asked->op);
     bind_str(s, 6, asked->entity);
@@ -355,12 +383,8 @@ static enum err_code write_intent(struct journal *j, const struct at_call *call,
     row->deadline_ms = row->intent_ms + (left > 0 ? left : 0);
     row->ended_ms = 0;
     set_id(call->arena, row);
-    if (++j->begun % PURGE_EVERY == 0) {
-        enum err_code rc = purge(j, err);
-        if (rc)
-            return rc;
-    }
-    return insert(j, row, err);
+    enum err_code rc = purge(j, PURGED_AT_WRITE, err);
+    return rc ? rc : insert(j, row, err);
 }
 
 static void list(struct journal *j, const struct journal_row *row)
@@ -384,6 +408,15 @@ static enum err_code finish(struct journal *j, enum err_code rc, struct err *err
         /* SQLite has rolled back by itself. */
     }
     return rc;
+}
+
+/* What a failed flush of the file has kept is not known. */
+static void move_log(struct journal *j)
+{
+    int rc = j->path ? journal_mover_run(&j->mover, j->path, j->db.logged) : SQLITE_OK;
+
+    if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT)
+        j->db.broken = rc;
 }
 
 /* One transaction: the same operation is found, or the intent is written. */
@@ -415,6 +448,7 @@ static enum err_code begin_once(struct journal *j, const struct at_call *call,
         *row = *ret == JOURNAL_NO_SUCH_OP ? *row : found;
     else if (!rc)
         list(j, row);
+    move_log(j);
     return rc;
 }
 

@@ -51,6 +51,7 @@ struct journal_row { /* texts are the arena's */
 struct journal_options {
     const char *path;      /* NULL: in memory, of this process alone */
     struct shared *shared; /* tells which processes live; NULL with a path: not known */
+    int64_t max_bytes;     /* beyond it settled rows are kept for an hour [64 MB; 16 in memory] */
     int settle_ms;         /* least time after which what is not there will not come [180000] */
 };
 struct journal *journal_new(const struct journal_options *o);

@@ -4,7 +4,11 @@
 
 #include "base/file.h"
 
-enum { BUSY_MS = 3000, FORMAT = 1 };
+enum {
+    BUSY_MS = 3000,
+    FORMAT = 1,
+    LOG_MAX = 4000 /* pages; a log that nobody else has emptied is emptied within a commit */
+};
 
 #define COLUMNS                                                                                    \
     "n,id,principal,request,args,ordinal,again,tool,route,op,entity,parent,record,form,before,"    \
@@ -46,10 +50,13 @@ static const char *const texts[JOURNAL_SQL_N] = {
     [JOURNAL_SQL_CLAIMS] = "SELECT 1 FROM operations WHERE op=4 AND record=?1 AND entity=?2 AND "
                            "n<>?3 AND state=2 LIMIT 1",
     [JOURNAL_SQL_INTENTS] = "SELECT " COLUMNS " FROM operations WHERE state=1",
-    /* The oldest are the first; only some are looked at, so that it takes no time to speak of. */
-    [JOURNAL_SQL_PURGE] = "DELETE FROM operations WHERE n IN (SELECT n FROM operations ORDER BY n "
-                          "LIMIT 1024) AND ended_ms<?1 AND intent_ms<?1 AND (state NOT IN (1,4) OR "
-                          "intent_ms<?2)",
+    /* The oldest are the first. A few at a time, so that it takes no time to speak of. */
+    [JOURNAL_SQL_OLDEST] = "SELECT max(n),count(*),max(intent_ms) FROM (SELECT n,intent_ms FROM "
+                           "operations WHERE n>=?1 ORDER BY n LIMIT ?2)",
+    [JOURNAL_SQL_PURGE] = "DELETE FROM operations WHERE n BETWEEN ?1 AND ?2 AND ended_ms<?3 AND "
+                          "intent_ms<?3 AND (state NOT IN (1,4) OR intent_ms<?4)",
+    [JOURNAL_SQL_PAGES] = "PRAGMA page_count",
+    [JOURNAL_SQL_FREE_PAGES] = "PRAGMA freelist_count",
     [JOURNAL_SQL_FACT] = "SELECT value FROM facts WHERE name=?1",
     [JOURNAL_SQL_SET_FACT] = "INSERT INTO facts(name,value) VALUES(?1,?2) ON CONFLICT(name) DO "
                              "UPDATE SET value=max(value,excluded.value)",
@@ -159,6 +166,19 @@ static void make_private(const char *path)
         (void)fclose(f);
 }
 
+/* In place of SQLite's own, which would move the log into the file within the commit that makes it
+ * too long. A failure there is none of the commit. */
+static int after_commit(void *user, sqlite3 *db, const char *name, int pages)
+{
+    struct journal_db *d = user;
+
+    d->logged = pages;
+    if (pages >= LOG_MAX &&
+        sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK)
+        d->logged = 0;
+    return SQLITE_OK;
+}
+
 enum err_code journal_db_open(struct journal_db *d, struct err *err)
 {
     if (d->broken)
@@ -180,7 +200,9 @@ enum err_code journal_db_open(struct journal_db *d, struct err *err)
         rc = check_format(d->db);
     if (!rc)
         rc = prepare_all(d);
+    (void)sqlite3_wal_hook(d->db, after_commit, d);
     d->flushes = true;
+    d->logged = 0;
     return rc ? fail_open(d, rc, err) : ERR_OK;
 }
 
@@ -220,4 +242,13 @@ enum err_code journal_db_do(struct journal_db *d, sqlite3_stmt *stmt, struct err
 
     (void)sqlite3_reset(stmt);
     return rc == SQLITE_DONE || rc == SQLITE_ROW ? ERR_OK : journal_db_fail(d, rc, err);
+}
+
+int64_t journal_db_number(struct journal_db *d, enum journal_sql which)
+{
+    sqlite3_stmt *stmt = journal_db_stmt(d, which);
+    int64_t number = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+
+    (void)sqlite3_reset(stmt);
+    return number;
 }

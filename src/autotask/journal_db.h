@@ -17,7 +17,10 @@ enum journal_sql {
     JOURNAL_SQL_DELETED,
     JOURNAL_SQL_CLAIMS,
     JOURNAL_SQL_INTENTS,
+    JOURNAL_SQL_OLDEST,
     JOURNAL_SQL_PURGE,
+    JOURNAL_SQL_PAGES,
+    JOURNAL_SQL_FREE_PAGES,
     JOURNAL_SQL_FACT,
     JOURNAL_SQL_SET_FACT,
     JOURNAL_SQL_N
@@ -27,6 +30,7 @@ struct journal_db {
     const char *path; /* NULL: in memory */
     sqlite3 *db;      /* NULL = not open */
     bool flushes;     /* commits are flushed at once */
+    int logged;       /* pages in the write-ahead log after the last commit */
     int broken;       /* SQLite's error that ends all use until the process ends; 0 = none */
     sqlite3_stmt *stmts[JOURNAL_SQL_N];
 };
@@ -40,5 +44,7 @@ sqlite3_stmt *journal_db_stmt(struct journal_db *d, enum journal_sql which);
 MUST_CHECK enum err_code journal_db_flush(struct journal_db *d, bool at_once, struct err *err);
 /* Runs a statement that returns no row. */
 MUST_CHECK enum err_code journal_db_do(struct journal_db *d, sqlite3_stmt *stmt, struct err *err);
+/* A whole number that a statement without bindings gives; 0 when it gives none. */
+int64_t journal_db_number(struct journal_db *d, enum journal_sql which);
 /* ERR_JOURNAL for the database's error, and what follows from it. */
 enum err_code journal_db_fail(struct journal_db *d, int rc, struct err *err);

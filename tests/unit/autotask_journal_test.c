@@ -10,11 +10,13 @@
 
 #include "autotask/form.h"
 #include "autotask/journal.h"
+#include "autotask/journal_db.h"
 #include "autotask/shared.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/random.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -26,11 +28,15 @@
 static struct {
     int write; /* what writing gives; SQLITE_OK = it works */
     int sync;
+    int move;            /* what syncing the file itself gives, without its log */
+    int here, elsewhere; /* writes into the file, by the thread of the test and by others */
 } disk;
+static pthread_t test_thread;
 
 struct failing_file {
     sqlite3_file base;
     sqlite3_file *real;
+    bool is_main; /* not the log */
 };
 
 static sqlite3_vfs *real_vfs;
@@ -56,6 +62,10 @@ static int f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 }
 static int f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
+    if (((struct failing_file *)f)->is_main)
+        __atomic_add_fetch(pthread_equal(pthread_self(), test_thread) ? &disk.here
+                                                                      : &disk.elsewhere,
+                           1, __ATOMIC_SEQ_CST);
     return disk.write ? disk.write : PASS(xWrite, p, n, at);
 }
 static int f_truncate(sqlite3_file *f, sqlite3_int64 n)
@@ -64,6 +74,8 @@ static int f_truncate(sqlite3_file *f, sqlite3_int64 n)
 }
 static int f_sync(sqlite3_file *f, int flags)
 {
+    if (((struct failing_file *)f)->is_main && disk.move)
+        return disk.move;
     return disk.sync ? disk.sync : PASS(xSync, flags);
 }
 static int f_size(sqlite3_file *f, sqlite3_int64 *n)
@@ -116,6 +128,7 @@ static int v_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, 
     struct failing_file *ff = (struct failing_file *)f;
     (void)v;
     ff->base.pMethods = NULL;
+    ff->is_main = flags & SQLITE_OPEN_MAIN_DB;
     ff->real = sqlite3_malloc(real_vfs->szOsFile);
     memset(ff->real, 0, (size_t)real_vfs->szOsFile);
     int rc = real_vfs->xOpen(real_vfs, name, ff->real, flags, out);
@@ -171,7 +184,7 @@ static int set_up(void **state)
     }
     x->arena = arena_new(1 << 24);
     x->call = (struct at_call){.arena = x->arena, .deadline_ms = clock_mono_ms() + 5000};
-    disk.write = disk.sync = SQLITE_OK;
+    disk.write = disk.sync = disk.move = SQLITE_OK;
     *state = x;
     return 0;
 }
@@ -465,6 +478,177 @@ static void the_file_is_private(void **state)
     }
 }
 
+/* ---- What a write costs when there are many ---- */
+
+static void write_many(struct fixture *x, const char *name, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char text[32];
+        snprintf(text, sizeof(text), "%s %d", name, i);
+        write_one(x, 0, note("", text), JOURNAL_CONFIRMED);
+        if (i % 100 == 0)
+            arena_reset(x->arena);
+    }
+}
+
+static int64_t size_of(struct fixture *x, const char *end)
+{
+    char path[200];
+    struct stat st;
+    snprintf(path, sizeof(path), "%s%s", x->path, end);
+    return stat(path, &st) ? -1 : (int64_t)st.st_size;
+}
+
+/* A write with the time that Autotask takes for it: the log is moved in it, and begins anew. */
+static void write_slowly(struct fixture *x, const char *text)
+{
+    struct journal_row row = note("", text);
+    enum journal_answer a;
+    (void)usleep(250000);
+    assert_int_equal(begin(x, 0, &row, &a), ERR_OK);
+    for (int i = 0; i < 100 && __atomic_load_n(&disk.elsewhere, __ATOMIC_SEQ_CST) == 0; i++)
+        (void)usleep(50000);
+    (void)usleep(250000);
+    journal_end(x->j[0], &row, JOURNAL_CONFIRMED, NULL);
+}
+
+static void no_write_moves_the_log_into_the_file(void **state)
+{
+    struct fixture *x = *state;
+    int64_t log = 0;
+    write_one(x, 0, note("", "opens it"), JOURNAL_CONFIRMED);
+    for (int round = 0; round < 4; round++) {
+        char name[24];
+        snprintf(name, sizeof(name), "r%d", round);
+        disk.here = disk.elsewhere = 0;
+        write_many(x, name, 150);
+        disk.elsewhere = 0;
+        write_slowly(x, strcat(name, " slow"));
+        assert_int_equal(disk.here, 0);
+        assert_true(disk.elsewhere > 0);
+        if (round == 0)
+            log = size_of(x, "-wal");
+    }
+    if (size_of(x, "-wal") > 2 * log) /* it begins anew when all of it has been moved */
+        fail_msg("the log grew from %lld to %lld bytes", (long long)log,
+                 (long long)size_of(x, "-wal"));
+}
+
+static void a_move_that_fails_stops_writes_for_good(void **state)
+{
+    struct fixture *x = *state;
+    struct journal_row row = note("", "last");
+    enum journal_answer a = JOURNAL_NO_SUCH_OP;
+    enum err_code rc = ERR_OK;
+    write_one(x, 0, note("", "opens it"), JOURNAL_CONFIRMED);
+    disk.move = SQLITE_IOERR_FSYNC;
+    for (int i = 0; i < 2000 && !rc; i++) {
+        char text[16];
+        snprintf(text, sizeof(text), "n%d", i);
+        row = note("", text);
+        rc = begin(x, 0, &row, &a);
+        if (!rc)
+            journal_end(x->j[0], &row, JOURNAL_REJECTED, NULL);
+        if (i > 300)
+            (void)usleep(1000);
+    }
+    disk.move = SQLITE_OK;
+    assert_int_equal(rc, ERR_JOURNAL);
+    assert_non_null(strstr(x->err.fix, "restarted"));
+}
+
+static void no_statement_reads_all_rows(void **state)
+{
+    struct fixture *x = *state;
+    struct journal_db d = {.path = x->path};
+    assert_int_equal(journal_db_open(&d, &x->err), ERR_OK);
+    for (int i = 0; i < JOURNAL_SQL_N; i++) {
+        char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sqlite3_sql(d.stmts[i]));
+        sqlite3_stmt *plan = NULL;
+        bool is_pragma = strncmp(sqlite3_sql(d.stmts[i]), "PRAGMA", 6) == 0;
+        if (!is_pragma)
+            assert_int_equal(sqlite3_prepare_v2(d.db, sql, -1, &plan, NULL), SQLITE_OK);
+        while (plan && sqlite3_step(plan) == SQLITE_ROW)
+            if (strstr((const char *)sqlite3_column_text(plan, 3), "SCAN operations"))
+                fail_msg("%s", sql);
+        sqlite3_finalize(plan);
+        sqlite3_free(sql);
+    }
+    journal_db_close(&d);
+}
+
+static bool is_kept(struct fixture *x, struct str id)
+{
+    struct journal_row found;
+    err_clear(&x->err);
+    return journal_find(x->j[0], x->arena, STR(""), id, &found, &x->err) == ERR_OK;
+}
+
+/* The ids outlive the arena of the writes between. */
+static struct str keep_id(char *to, struct journal_row row)
+{
+    snprintf(to, JOURNAL_ID_MAX, "%.*s", STR_ARG(row.id));
+    return str_from(to);
+}
+
+static void a_journal_does_not_grow_for_ever(void **state)
+{
+    struct fixture *x = *state;
+    int64_t now = clock_now_s();
+    char ids[4][JOURNAL_ID_MAX];
+    journal_free(x->j[0]);
+    x->j[0] = journal_new(&(struct journal_options){
+        .path = x->path, .shared = x->shared[0], .max_bytes = 200 * 1024});
+    struct str open = keep_id(ids[0], write_one(x, 0, note("", "open"), JOURNAL_UNKNOWN));
+    struct str old = keep_id(ids[1], write_one(x, 0, note("", "old"), JOURNAL_CONFIRMED));
+    for (int hour = 0; hour < 8; hour += 2) {
+        char name[8];
+        snprintf(name, sizeof(name), "h%d", hour);
+        clock_set_now_s(now + hour * 3600);
+        write_many(x, name, 400);
+        if (hour == 0)
+            assert_true(is_kept(x, old)); /* too large, but not an hour old */
+    }
+    struct str young = keep_id(ids[2], write_one(x, 0, note("", "young"), JOURNAL_CONFIRMED));
+    write_many(x, "last", 20);
+    assert_false(is_kept(x, old));
+    assert_true(is_kept(x, open));
+    assert_true(is_kept(x, young));
+    journal_free(x->j[0]);
+    x->j[0] = open_journal(x, 0);
+    journal_free(x->j[1]); /* the last that has it open: the log goes into the file */
+    x->j[1] = NULL;
+    write_one(x, 0, note("", "end"), JOURNAL_CONFIRMED);
+    if (size_of(x, "") > 700 * 1024)
+        fail_msg("%lld bytes", (long long)size_of(x, ""));
+    clock_set_now_s(now);
+}
+
+/* Those whose outcome is not known stay, and do not hide the ones behind them. */
+static void old_rows_go_a_few_at_a_time(void **state)
+{
+    struct fixture *x = *state;
+    int64_t now = clock_now_s();
+    char ids[2][JOURNAL_ID_MAX];
+    struct str open = {0}, done = {0};
+    for (int i = 0; i < 20; i++) {
+        char text[16];
+        snprintf(text, sizeof(text), "open %d", i);
+        open = keep_id(ids[0], write_one(x, 0, note("", text), JOURNAL_UNKNOWN));
+    }
+    for (int i = 0; i < 20; i++) {
+        char text[16];
+        snprintf(text, sizeof(text), "done %d", i);
+        done = keep_id(ids[1], write_one(x, 0, note("", text), JOURNAL_CONFIRMED));
+    }
+    clock_set_now_s(now + 3 * 24 * 3600);
+    assert_true(is_kept(x, done));
+    write_many(x, "later", 12);
+    assert_false(is_kept(x, done));
+    assert_true(is_kept(x, open));
+    clock_set_now_s(now);
+}
+
 /* ---- Forms ---- */
 
 static struct str form(struct fixture *x, const char *entity, const char *body)
@@ -587,8 +771,14 @@ int main(void)
         T(forms_are_canonical_and_hold_no_text),
         T(an_update_is_judged_by_what_it_changed),
         T(a_new_record_is_recognised),
+        T(no_statement_reads_all_rows),
+        T(no_write_moves_the_log_into_the_file),
+        T(a_move_that_fails_stops_writes_for_good),
+        T(a_journal_does_not_grow_for_ever),
+        T(old_rows_go_a_few_at_a_time),
         T(rows_are_kept_for_two_days),
     };
+    test_thread = pthread_self();
     install_failing_disk();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
