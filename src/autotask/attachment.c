@@ -24,6 +24,7 @@ struct reading {
     struct at_call own;   /* the same with memory for the reply */
     const struct cat_entity *entity;
     int64_t parent_id, id;
+    bool alone;                /* nobody else reads it at the same time */
     const struct json *record; /* of the last route asked */
 };
 
@@ -53,7 +54,8 @@ static enum err_code read_route(struct reading *r, bool child, struct err *err)
 {
     const struct cat_entity *e = r->entity;
     const struct json *root = NULL;
-    struct exchange x = {.kind = REPLY_GET, .entity = e, .method = STR("GET")};
+    struct exchange x = {
+        .kind = REPLY_GET, .entity = e, .method = STR("GET"), .is_large = r->alone};
     struct arena *a = r->own.arena;
     x.path = child ? str_from(str_printf(a, "%.*s/%lld/%.*s/%lld", STR_ARG(e->parent_root),
                                          (long long)r->parent_id, STR_ARG(e->child_path),
@@ -194,22 +196,28 @@ static enum err_code deliver(struct reading *r, struct at_sink sink, uint64_t ma
     return ERR_OK;
 }
 
+static enum err_code read_whole(struct reading *r, struct at_sink sink, uint64_t max_bytes,
+                                struct at_attachment *ret, struct err *err)
+{
+    CLEANUP(arena_cleanup) struct arena *memory = arena_new(TRANSFER_ARENA_MAX);
+    enum err_code rc = check_entity(r->entity, err);
+    if (rc)
+        return rc;
+    r->own = *r->call;
+    r->own.arena = memory;
+    rc = deliver(r, sink, max_bytes, ret, err);
+    r->call->requests = r->own.requests;
+    r->call->bytes = r->own.bytes;
+    return rc;
+}
+
 enum err_code at_attachment_get(struct at_client *c, struct at_call *call,
                                 const struct cat_entity *e, int64_t parent_id, int64_t id,
                                 struct at_sink sink, uint64_t max_bytes, struct at_attachment *ret,
                                 struct err *err)
 {
-    CLEANUP(arena_cleanup) struct arena *memory = arena_new(TRANSFER_ARENA_MAX);
-    struct reading r = {
-        .client = c, .call = call, .own = *call, .entity = e, .parent_id = parent_id, .id = id};
-    enum err_code rc = check_entity(e, err);
-    if (rc)
-        return rc;
-    r.own.arena = memory;
-    rc = deliver(&r, sink, max_bytes, ret, err);
-    call->requests = r.own.requests;
-    call->bytes = r.own.bytes;
-    return rc;
+    struct reading r = {.client = c, .call = call, .entity = e, .parent_id = parent_id, .id = id};
+    return read_whole(&r, sink, max_bytes, ret, err);
 }
 
 /* ---- Into a file ---- */
@@ -344,7 +352,13 @@ static enum err_code read_back(struct at_client *c, struct at_call *call,
     struct at_attachment seen;
     struct err ignored = {0};
     struct at_sink sink = {.put = put_nowhere};
-    if (at_attachment_get(c, call, e, parent_id, up->id, sink, UINT64_MAX, &seen, &ignored))
+    struct reading r = {.client = c,
+                        .call = call,
+                        .entity = e,
+                        .parent_id = parent_id,
+                        .id = up->id,
+                        .alone = true};
+    if (read_whole(&r, sink, UINT64_MAX, &seen, &ignored))
         return ERR_OK; /* not verified, which is what ret says */
     up->verified = seen.size == up->size && strcmp(seen.sha256, up->sha256) == 0;
     if (up->verified)

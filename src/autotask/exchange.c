@@ -142,9 +142,11 @@ static void judge_loss(const struct exchange *x, const struct http_response *r, 
 }
 
 static void judge_reply(struct at_client *c, struct at_call *call, const struct exchange *x,
-                        const struct http_response *r, struct attempt *a, struct err *err)
+                        struct http_response *r, struct attempt *a, struct err *err)
 {
     struct reply reply = reply_of(x, r);
+    if (x->is_large && r->status == 200)
+        reply.in_place = &r->body;
     struct reply_verdict v = reply_judge(call->arena, &reply, err);
     a->code = v.code;
     a->root = v.root;
@@ -373,7 +375,9 @@ enum err_code exchange_run(struct at_client *c, struct at_call *call, struct exc
         rc = run_alone(c, call, x, ret, &none, err);
         flights_wrote(c->flights);
     } else {
-        rc = run_together(c, call, x, ret, err);
+        rc = x->is_large ? run_alone(c, call, x, ret, &none, err)
+                         : run_together(c, call, x, ret, err);
+        buf_done(&none);
         if (!rc)
             learn_limit(c, call);
     }

@@ -14,6 +14,7 @@ struct exchange {
     struct str path; /* below /V1.0/, or the whole URL of a next page */
     struct str body;
     int64_t impersonate; /* resource in whose name a write is made; 0 = none */
+    bool is_large;       /* a read of much that nobody else asks for: it is not held twice */
     int status;          /* filled: of the last reply, 0 when there was none */
 };
 

@@ -449,7 +449,9 @@ struct reply_verdict reply_judge(struct arena *a, const struct reply *r, struct 
         .max_bytes = REPLY_BYTES, .max_depth = REPLY_DEPTH, .max_values = REPLY_VALUES};
     const struct json *root = NULL;
     struct err why = {0};
-    bool parsed = r->body.n > 0 && parse(a, r->body, &limits, &root, &why) == ERR_OK;
+    bool parsed =
+        r->body.n > 0 && (r->in_place ? json_parse_in_place(a, r->in_place, &limits, &root, &why)
+                                      : parse(a, r->body, &limits, &root, &why)) == ERR_OK;
     bool is_json = parsed && json_is(root, JSON_OBJECT);
     const struct json *errors = is_json ? json_get_nocase(root, STR("errors")) : NULL;
     if (r->status >= 200 && r->status < 300) {

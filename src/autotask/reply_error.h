@@ -16,7 +16,8 @@ struct reply {
     const struct cat_entity *entity; /* NULL for paths that are no entity */
     int status;
     struct str body;
-    int retry_after_s; /* -1 = absent */
+    struct buf *in_place; /* the body, which may be used up; NULL: it stays */
+    int retry_after_s;    /* -1 = absent */
     bool redirect;
 };
 

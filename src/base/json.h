@@ -3,6 +3,7 @@
  * so 64-bit ids and money never pass through binary floating point. */
 #pragma once
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct arena;
@@ -31,6 +32,13 @@ extern const struct json_limits json_default_limits;
 MUST_CHECK enum err_code json_parse(struct arena *a, struct str text,
                                     const struct json_limits *limits, const struct json **ret,
                                     struct err *err);
+
+/* The same of a text that need not stay as it is: its strings are parts of it, so that it is not
+ * held twice. On success the arena has the text and *text is empty; after an error it is the
+ * caller's and may have been changed. */
+MUST_CHECK enum err_code json_parse_in_place(struct arena *a, struct buf *text,
+                                             const struct json_limits *limits,
+                                             const struct json **ret, struct err *err);
 
 /* Every accessor accepts NULL and a value of another type: it then finds nothing. */
 enum json_type json_type(const struct json *v);

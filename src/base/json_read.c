@@ -148,18 +148,20 @@ static void reader_free(void *ctx, void *p)
     (void)p;
 }
 
-static yyjson_doc *read_document(struct arena *a, struct str text, size_t tokens,
+static yyjson_doc *read_document(struct arena *a, struct str text, size_t tokens, bool in_place,
                                  struct reader_memory *m, yyjson_read_err *bad)
 {
     /* Growing by half stops between one and one and a half times what is needed; the document's own
      * record takes up to four values' room. */
     size_t values = tokens + 8;
-    *m = (struct reader_memory){.a = a, .values_need = (values + values / 2) * sizeof(yyjson_val)};
+    *m = (struct reader_memory){.a = a,
+                                .values_need = (values + values / 2) * sizeof(yyjson_val),
+                                .n_blocks = in_place}; /* then there is no copy of the text */
     yyjson_alc alc = {reader_malloc, reader_realloc, reader_free, m};
-    /* yyjson takes a plain pointer for the sake of in-place reading, which is not asked for here.
-     */
+    /* A plain pointer for the sake of reading in place; otherwise it is not written to. */
     char *data = (char *)(uintptr_t)text.p;
-    return yyjson_read_opts(data, text.n, YYJSON_READ_NUMBER_AS_RAW, &alc, bad);
+    yyjson_read_flag how = YYJSON_READ_NUMBER_AS_RAW | (in_place ? YYJSON_READ_INSITU : 0);
+    return yyjson_read_opts(data, text.n, how, &alc, bad);
 }
 
 static enum err_code syntax_error(const yyjson_read_err *bad, bool exhausted, struct err *err)
@@ -189,8 +191,8 @@ static enum err_code check_nul(yyjson_val *first, size_t n, struct err *err)
     return ERR_OK;
 }
 
-enum err_code json_parse(struct arena *a, struct str text, const struct json_limits *limits,
-                         const struct json **ret, struct err *err)
+static enum err_code parse(struct arena *a, struct str text, const struct json_limits *limits,
+                           bool in_place, const struct json **ret, struct err *err)
 {
     limits = limits ? limits : &json_default_limits;
     if (text.n == 0)
@@ -204,7 +206,7 @@ enum err_code json_parse(struct arena *a, struct str text, const struct json_lim
         return rc;
     struct reader_memory memory;
     yyjson_read_err bad = {0};
-    yyjson_doc *doc = read_document(a, text, scan.tokens, &memory, &bad);
+    yyjson_doc *doc = read_document(a, text, scan.tokens, in_place, &memory, &bad);
     if (!doc)
         return syntax_error(&bad, memory.exhausted, err);
 
@@ -217,4 +219,32 @@ enum err_code json_parse(struct arena *a, struct str text, const struct json_lim
     if (!rc)
         *ret = json_from_yy(root);
     return rc;
+}
+
+enum err_code json_parse(struct arena *a, struct str text, const struct json_limits *limits,
+                         const struct json **ret, struct err *err)
+{
+    return parse(a, text, limits, false, ret, err);
+}
+
+static void free_text(void *p)
+{
+    mem_free(p);
+}
+
+enum err_code json_parse_in_place(struct arena *a, struct buf *text,
+                                  const struct json_limits *limits, const struct json **ret,
+                                  struct err *err)
+{
+    char *behind = buf_reserve(text, YYJSON_PADDING_SIZE);
+
+    if (!behind)
+        return err_set(err, ERR_JSON_LIMIT, "The JSON needs more memory than one request may use.");
+    memset(behind, 0, YYJSON_PADDING_SIZE);
+    enum err_code rc = parse(a, buf_str(text), limits, true, ret, err);
+    if (rc)
+        return rc;
+    arena_defer(a, free_text, text->p);
+    *text = (struct buf){0};
+    return ERR_OK;
 }

@@ -101,10 +101,12 @@ void os_unmap(void *p, size_t size)
         munmap(p, size);
 }
 
+enum { LARGE_BLOCK = 4 << 20 };
+
 void os_keep_freed(size_t bytes)
 {
 #ifdef __GLIBC__
-    (void)mallopt(M_MMAP_THRESHOLD, (int)bytes);
+    (void)mallopt(M_MMAP_THRESHOLD, bytes < LARGE_BLOCK ? (int)bytes : LARGE_BLOCK);
     (void)mallopt(M_TRIM_THRESHOLD, (int)bytes);
     (void)mallopt(M_ARENA_MAX, 4); /* each may keep so much */
 #else

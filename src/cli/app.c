@@ -13,7 +13,8 @@
 #include <stdio.h>
 
 /* Attachments of 7 MB, the most that Autotask keeps, are 9.4 MB in base64. */
-enum { RESULT_BYTES_MAX = 16 * 1024 * 1024 };
+/* A message holds an attachment of the largest size that Autotask takes, in base64. */
+enum { RESULT_BYTES_MAX = 16 * 1024 * 1024, MESSAGE_BYTES_MAX = 10 * 1024 * 1024 };
 
 struct app {
     struct config *config;
@@ -260,7 +261,7 @@ static enum err_code open_server(struct app *a, struct err *err)
         .extensions = &apps_extension,
         .n_extensions = 1,
         .watch = tools_watch,
-        .limits = {.max_result_bytes = RESULT_BYTES_MAX},
+        .limits = {.max_message_bytes = MESSAGE_BYTES_MAX, .max_result_bytes = RESULT_BYTES_MAX},
         .log = log_from_library,
         .ctx = &a->tools,
     };

@@ -15,6 +15,16 @@ void frame_done(struct frame *f)
     buf_done(&f->b);
 }
 
+/* A large message has passed: its room is not kept while it is worked on. */
+static void forget_large(struct frame *f)
+{
+    if (f->start < f->b.n || f->b.cap <= KEEP_SIZE)
+        return;
+    buf_done(&f->b);
+    buf_init(&f->b, f->max_line + 2 * READ_SIZE);
+    f->start = f->scanned = 0;
+}
+
 char *frame_space(struct frame *f, size_t *ret_n)
 {
     if (f->start) {
@@ -22,10 +32,7 @@ char *frame_space(struct frame *f, size_t *ret_n)
         f->scanned -= f->start;
         f->start = 0;
     }
-    if (!f->b.n && f->b.cap > KEEP_SIZE) { /* a large message has passed */
-        buf_done(&f->b);
-        buf_init(&f->b, f->max_line + 2 * READ_SIZE);
-    }
+    forget_large(f);
     char *p = buf_reserve(&f->b, READ_SIZE);
     if (p)
         *ret_n = READ_SIZE;
@@ -91,6 +98,7 @@ enum frame_result frame_next(struct frame *f, struct str *ret)
             return FRAME_LINE;
         }
     }
+    forget_large(f);
     return FRAME_NONE;
 }
 

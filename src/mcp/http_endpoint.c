@@ -172,6 +172,10 @@ static void post(struct mcp_http *t, struct http_exchange *x)
     r->dispatching = true;
     dispatch_message(&r->peer, http_body(x));
     r->dispatching = false;
+    uv_mutex_lock(&t->lock);
+    if (r->x) /* not answered yet */
+        http_body_read(r->x);
+    uv_mutex_unlock(&t->lock);
     request_settle(r);
 }
 

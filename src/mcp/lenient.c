@@ -241,8 +241,8 @@ static bool is_fine(const struct tool_entry *tool, const struct json *args)
 /* What was already taken for a property, to find the same argument under two names. */
 struct taken {
     const struct schema_property *property;
-    struct str name; /* as the client wrote it */
-    struct str text;
+    struct str name;   /* as the client wrote it */
+    size_t begin, end; /* of its value in what is written */
 };
 
 static const struct taken *find_taken(const struct taken *taken, size_t n,
@@ -271,10 +271,10 @@ static enum err_code take(struct arena *a, struct jw *w, const struct json_iter 
                           const struct schema_property *p, struct taken *taken, size_t *n,
                           struct err *err)
 {
-    struct taken t = {p, it->name, coerced_text(a, it->value, p)};
     const struct taken *before = find_taken(taken, *n, p);
 
-    if (before && str_eq(before->text, t.text))
+    if (before && str_eq(str_make(w->out->p + before->begin, before->end - before->begin),
+                         coerced_text(a, it->value, p)))
         return ERR_OK;
     if (before) {
         err_set(err, ERR_BAD_VALUE,
@@ -284,9 +284,10 @@ static enum err_code take(struct arena *a, struct jw *w, const struct json_iter 
         err_field(err, p->name);
         return ERR_BAD_VALUE;
     }
-    taken[(*n)++] = t;
     jw_key(w, p->name);
-    jw_raw(w, t.text);
+    size_t begin = w->out->n;
+    coerce(a, w, it->value, p->types, p->item_types);
+    taken[(*n)++] = (struct taken){p, it->name, begin, w->out->n};
     return ERR_OK;
 }
 

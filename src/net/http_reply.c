@@ -7,6 +7,8 @@
 
 #include <limits.h>
 
+enum { LARGE_BODY = 64 * 1024 };
+
 struct str http_method(const struct http_exchange *x)
 {
     return str_from(x->msg.method);
@@ -53,6 +55,16 @@ struct str http_query(const struct http_exchange *x)
 struct str http_body(const struct http_exchange *x)
 {
     return buf_str(&x->msg.body);
+}
+
+void http_body_read(struct http_exchange *x)
+{
+    size_t max = x->msg.body.max;
+
+    if (x->msg.body.cap <= LARGE_BODY)
+        return;
+    buf_done(&x->msg.body);
+    buf_init(&x->msg.body, max);
 }
 
 struct str http_header_get(const struct http_exchange *x, const char *name)

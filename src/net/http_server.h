@@ -60,6 +60,9 @@ struct str http_target(const struct http_exchange *x); /* as sent: path and quer
 struct str http_path(const struct http_exchange *x);   /* before '?', percent-decoding not done */
 struct str http_query(const struct http_exchange *x);  /* after '?', without it */
 struct str http_body(const struct http_exchange *x);
+/* The handler has taken from the body what it needs; a large one is not kept until the reply. Loop
+ * thread. */
+void http_body_read(struct http_exchange *x);
 /* Value of a request header (name in any case); n = 0 and p = NULL when absent. */
 struct str http_header_get(const struct http_exchange *x, const char *name);
 /* The name of the i-th header of the request, as it was sent; n = 0 past the last. */

@@ -11,8 +11,9 @@
 #include <stdlib.h>
 
 enum {
-    MAX_TEXT = 256 * 1024,      /* of a request without its body */
-    MAX_HEAD_BYTES = 256 * 1024 /* of a reply's header */
+    MAX_TEXT = 256 * 1024,       /* of a request without its body */
+    MAX_HEAD_BYTES = 256 * 1024, /* of a reply's header */
+    BODY_SPARE = 64              /* beyond what a reply announces */
 };
 
 /* ---- checking and writing down the request ---- */
@@ -196,9 +197,15 @@ static size_t on_head_line(char *p, size_t size, size_t n, void *arg)
 static size_t on_body(char *p, size_t size, size_t n, void *arg)
 {
     struct transfer *t = arg;
+    struct buf *body = &t->response->body;
     size_t len = size * n;
+    curl_off_t announced = 0;
 
-    buf_add(&t->response->body, p, len);
+    if (body->n == 0 &&
+        !t->setup->curl->easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) &&
+        announced > 0 && (uint64_t)announced + BODY_SPARE < body->max)
+        (void)buf_reserve(body, (size_t)announced + BODY_SPARE); /* grown once */
+    buf_add(body, p, len);
     if (!t->response->body.failed)
         return len;
     t->too_large = true;

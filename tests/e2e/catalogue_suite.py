@@ -8,6 +8,7 @@ import os
 import re
 
 from harness import BINARY, SOURCE_DIR, Rig, Suite, catalogue, check, check_eq, check_in, conditions, main
+from endpoint import Endpoint, message
 from world import World
 
 suite = Suite("catalogue")
@@ -368,6 +369,38 @@ def a_big_file_is_held_a_few_times_at_most():
         grown = peak_kb(server) - before
         check(grown * 1024 < times * ROOM * len(data), f"{grown} KB for {len(data)} characters")
         server.close()
+
+
+def an_upload_is_held_a_few_times_at_most():
+    """Near the largest that Autotask takes, over both transports: the message's text, and once more
+    what is sent or read back. A call whose arguments have to be mended is written anew once."""
+    ticket = w.ticket["id"]
+
+    def over_http(server, arguments):
+        claim = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {},
+                 "io.modelcontextprotocol/clientInfo": {"name": "e2e", "version": "1"}}
+        status, _, text = server.request("POST", "/mcp", message("tools/call", {
+            "name": "create_attachment", "arguments": arguments, "_meta": claim}), MCP_Protocol_Version="2026-07-28",
+            Mcp_Method="tools/call", Mcp_Name="create_attachment")
+        check_eq(status, 200, text[:300])
+        return text
+
+    for name, times, record in (("stdio", 2.6, str(ticket)), ("stdio, mended", 3.8, ticket), ("http", 2.6, str(ticket))):
+        own = Rig("stdio", "--toolsets", "all", AUTOTASK_ME="")
+        web = Endpoint(own.env, "http", "--listen", "127.0.0.1:0") if name == "http" else None
+        before = 0
+        for size in (1000, 6_000_000):
+            before = peak_kb(web or own.server)
+            arguments = {"file_name": "dump.bin", "record": record, "publish": "2", "confirm": "CREATE_ATTACHMENT",
+                         "data": base64.b64encode(os.urandom(size)).decode()}
+            text = over_http(web, arguments) if web else own.server.good("create_attachment", arguments).text
+            check_in("read back and the same", text)
+        grown = (peak_kb(web or own.server) - before) * 1024 / (size / 3 * 4)
+        check(grown < times * ROOM, f"{name}: {grown:.2f} times the text")
+        if web:
+            web.stop()
+        own.close()
+        own.sandbox.stop()
 
 
 def uploads_keep_to_the_limit():

@@ -155,10 +155,10 @@ def too_much(port):
     c = Connection(port)
     c.putrequest("POST", "/mcp", skip_host=True)
     for name, value in (("Host", NAME), ("Authorization", f"Bearer {TOKEN}"), ("Content-Type", "application/json"),
-                        ("Content-Length", str(6 << 20))):
+                        ("Content-Length", str(12 << 20))):
         c.putheader(name, value)
     c.endheaders()
-    check_eq(c.getresponse().status, 413, "6 MiB")
+    check_eq(c.getresponse().status, 413, "12 MiB")
 
 
 def streams(port):

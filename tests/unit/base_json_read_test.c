@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/jw.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -415,6 +416,43 @@ static void damaged_documents(void **state)
     assert_in_range(accepted, 100, 20000);
 }
 
+static void in_place_it_reads_the_same(void **state)
+{
+    static const char *const texts[] = {
+        "{\"a\":\"x\\ny\\u00e9\",\"b\":[1.50,-2,true,null],\"\\u0063\":{\"d\":\"\"}}",
+        "[]",
+        "7",
+        "{\"a\":1",
+        "{\"a\":1,\"a\":2}",
+        "[\"\xff\"]",
+        "",
+        "[\"\\u0000\"]"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        CLEANUP(buf_done) struct buf text = {0}, copy = {0}, one = {0}, other = {0};
+        const struct json *a = NULL, *b = NULL;
+        struct err ea = {0}, eb = {0};
+        struct jw w;
+        buf_init(&text, 4096);
+        buf_init(&copy, 4096);
+        buf_init(&one, 4096);
+        buf_init(&other, 4096);
+        buf_add_z(&text, texts[i]);
+        buf_add_z(&copy, texts[i]);
+        enum err_code ra = json_parse(arena, buf_str(&copy), NULL, &a, &ea);
+        assert_int_equal(json_parse_in_place(arena, &text, NULL, &b, &eb), ra);
+        assert_string_equal(ea.text, eb.text);
+        assert_true(ra ? texts[i][0] == '\0' || text.p != NULL : text.p == NULL);
+        if (ra)
+            continue;
+        jw_init(&w, &one);
+        jw_value(&w, a);
+        jw_init(&w, &other);
+        jw_value(&w, b);
+        assert_true(str_eq(buf_str(&one), buf_str(&other)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -435,6 +473,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_small_arena_is_an_error, set_up, tear_down),
         cmocka_unit_test_setup_teardown(unused_memory_goes_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(values_of_every_density, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(in_place_it_reads_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(damaged_documents, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
