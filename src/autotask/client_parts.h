@@ -29,6 +29,7 @@ struct at_client {
     struct shared *shared; /* NULL = this process is alone */
     struct flights *flights;
     struct journal *journal;
-    int64_t ahead_s; /* how far Autotask's clock is ahead of ours, as last seen; atomic */
+    bool clock_known; /* what follows was seen; atomic */
+    int64_t ahead_s;  /* how far Autotask's clock is ahead of ours, as last seen; atomic */
     char metadata_folder[METADATA_FOLDER_MAX]; /* "" = metadata is not kept on disk */
 };

@@ -205,8 +205,10 @@ static struct attempt attempt_once(struct at_client *c, struct at_call *call, st
     call->requests++;
     a.code = send_once(c, call, x, &place, &reply, err);
     x->status = a.code ? 0 : reply.status;
-    if (!a.code && reply.date_s > 0)
+    if (!a.code && reply.date_s > 0) {
         __atomic_store_n(&c->ahead_s, reply.date_s - clock_now_s(), __ATOMIC_RELAXED);
+        __atomic_store_n(&c->clock_known, true, __ATOMIC_RELAXED);
+    }
     call->bytes += reply.body.n;
     if (a.code)
         judge_loss(x, &reply, &a, err);

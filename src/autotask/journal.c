@@ -45,6 +45,7 @@ struct journal {
     struct journal_mover mover;
     uint32_t me;       /* the number of this process; 0 = not open yet */
     int64_t purged_to; /* the next row to look at */
+    int64_t api_user;  /* 0 = not read yet, or not known */
     struct under_way *first;
 };
 
@@ -549,17 +550,27 @@ enum err_code journal_begin(struct journal *j, const struct at_call *call, struc
 
 /* ---- End ---- */
 
-static const char slowest[] = "slowest_ms";
+static const char slowest[] = "slowest_ms", api_user[] = "api_user";
 
-static void learn_slowest(struct journal *j, int64_t ms)
+static int64_t fact(struct journal *j, const char *name)
+{
+    sqlite3_stmt *s = journal_db_stmt(&j->db, JOURNAL_SQL_FACT);
+
+    bind_str(s, 1, str_from(name));
+    int64_t value = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    (void)sqlite3_reset(s);
+    return value;
+}
+
+static void set_fact(struct journal *j, enum journal_sql how, const char *name, int64_t value)
 {
     struct err ignored = {0};
-    sqlite3_stmt *s = journal_db_stmt(&j->db, JOURNAL_SQL_SET_FACT);
+    sqlite3_stmt *s = journal_db_stmt(&j->db, how);
 
-    bind_str(s, 1, str_from(slowest));
-    (void)sqlite3_bind_int64(s, 2, ms);
+    bind_str(s, 1, str_from(name));
+    (void)sqlite3_bind_int64(s, 2, value);
     if (journal_db_do(&j->db, s, &ignored)) {
-        /* The option's time stays. */
+        /* What was known before stays. */
     }
 }
 
@@ -594,7 +605,7 @@ enum err_code journal_settle(struct journal *j, struct journal_row *row, enum jo
     if (!rc)
         rc = set_state(j, row, state, clock_now_ms(), err);
     if (!rc && late_ms > j->options.settle_ms / 2)
-        learn_slowest(j, late_ms);
+        set_fact(j, JOURNAL_SQL_RAISE_FACT, slowest, late_ms);
     uv_mutex_unlock(&j->lock);
     return rc;
 }
@@ -680,19 +691,40 @@ enum err_code journal_claims(struct journal *j, const struct journal_row *row, i
     return rc;
 }
 
+int64_t journal_api_user(struct journal *j)
+{
+    struct err ignored = {0};
+
+    uv_mutex_lock(&j->lock);
+    if (j->api_user == 0 && open_locked(j, &ignored) == ERR_OK)
+        j->api_user = fact(j, api_user);
+    int64_t id = j->api_user;
+    uv_mutex_unlock(&j->lock);
+    return id;
+}
+
+void journal_learn_api_user(struct journal *j, int64_t id)
+{
+    struct err ignored = {0};
+
+    uv_mutex_lock(&j->lock);
+    if (j->api_user != id && open_locked(j, &ignored) == ERR_OK &&
+        journal_db_flush(&j->db, false, &ignored) == ERR_OK) {
+        j->api_user = id;
+        if (fact(j, api_user) != id)
+            set_fact(j, JOURNAL_SQL_SET_FACT, api_user, id);
+    }
+    uv_mutex_unlock(&j->lock);
+}
+
 int64_t journal_settle_ms(struct journal *j)
 {
     struct err ignored = {0};
     int64_t ms = j->options.settle_ms;
 
     uv_mutex_lock(&j->lock);
-    if (open_locked(j, &ignored) == ERR_OK) {
-        sqlite3_stmt *s = journal_db_stmt(&j->db, JOURNAL_SQL_FACT);
-        bind_str(s, 1, str_from(slowest));
-        if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int64(s, 0) * 2 > ms)
-            ms = sqlite3_column_int64(s, 0) * 2;
-        (void)sqlite3_reset(s);
-    }
+    if (open_locked(j, &ignored) == ERR_OK && fact(j, slowest) * 2 > ms)
+        ms = fact(j, slowest) * 2;
     uv_mutex_unlock(&j->lock);
     return ms;
 }

@@ -89,6 +89,10 @@ MUST_CHECK bool journal_find_deleted(struct journal *j, struct arena *a, struct 
 /* Whether another operation than row has made that record. */
 MUST_CHECK enum err_code journal_claims(struct journal *j, const struct journal_row *row,
                                         int64_t record, bool *ret, struct err *err);
+/* The id of the API user that writes here, as last learned; 0 = not known. Learning never fails for
+ * the caller. */
+int64_t journal_api_user(struct journal *j);
+void journal_learn_api_user(struct journal *j, int64_t id);
 /* How long after its end an unknown write can still come true: the option, or twice the slowest one
  * that was seen. */
 int64_t journal_settle_ms(struct journal *j);

@@ -58,8 +58,10 @@ static const char *const texts[JOURNAL_SQL_N] = {
     [JOURNAL_SQL_PAGES] = "PRAGMA page_count",
     [JOURNAL_SQL_FREE_PAGES] = "PRAGMA freelist_count",
     [JOURNAL_SQL_FACT] = "SELECT value FROM facts WHERE name=?1",
+    [JOURNAL_SQL_RAISE_FACT] = "INSERT INTO facts(name,value) VALUES(?1,?2) ON CONFLICT(name) DO "
+                               "UPDATE SET value=max(value,excluded.value)",
     [JOURNAL_SQL_SET_FACT] = "INSERT INTO facts(name,value) VALUES(?1,?2) ON CONFLICT(name) DO "
-                             "UPDATE SET value=max(value,excluded.value)",
+                             "UPDATE SET value=excluded.value",
 };
 _Static_assert(CAT_DELETE == 32 && JOURNAL_CONFIRMED == 2 && JOURNAL_UNKNOWN == 4 &&
                    JOURNAL_UNDECIDED == 7,

@@ -5,13 +5,15 @@
 #include "autotask/client_parts.h"
 #include "autotask/filter.h"
 #include "autotask/form.h"
+#include "autotask/maker.h"
 #include "autotask/operation.h"
 #include "autotask/write_parts.h"
 #include "base/arena.h"
 #include "base/clock.h"
 
 enum {
-    CLOCK_SKEW_S = 300,         /* that is not known of: how exact the Date of a reply is */
+    CLOCK_SKEW_S = 60,          /* between the Date of a reply and the date of a record */
+    UNKNOWN_SKEW_S = 300,       /* where no reply had a Date */
     LOOK_BACK_S = 24 * 60 * 60, /* what is older cannot be ours, whatever the clocks */
     LOOK_AT = 500               /* records made since */
 };
@@ -104,22 +106,26 @@ static enum err_code add_references(struct look *l, struct at_filter *f, struct 
     return ERR_OK;
 }
 
-/* Whether the record was made after the intent, by Autotask's clock. */
-static bool is_new(struct look *l, const struct cat_field *date, const struct json *record)
+/* Whether the record was made between the intent and the end of the settle time, by Autotask's
+ * clock. */
+static bool is_in_time(struct look *l, const struct cat_field *date, const struct json *record)
 {
     int64_t ahead_s = __atomic_load_n(&l->client->ahead_s, __ATOMIC_RELAXED), made_s;
+    bool known = __atomic_load_n(&l->client->clock_known, __ATOMIC_RELAXED);
+    int64_t skew_s = known ? CLOCK_SKEW_S : UNKNOWN_SKEW_S;
+    int64_t last_s = (l->row->ended_ms + journal_settle_ms(l->client->journal)) / 1000 + skew_s;
     bool has_zone, has_time;
 
     if (!date ||
         !iso_parse(json_str(json_get_nocase(record, date->name)), &made_s, &has_zone, &has_time))
         return false;
     l->late_ms = (made_s - ahead_s) * 1000 - l->row->ended_ms;
-    return made_s - ahead_s >= l->row->intent_ms / 1000 - CLOCK_SKEW_S;
+    return made_s - ahead_s >= l->row->intent_ms / 1000 - skew_s && made_s - ahead_s <= last_s;
 }
 
 /* The first of the records that is ours. Of one without a creation date, one that is a little too
- * old, or a new one that has the name but not all of the texts, it can only be said that it looks
- * like it. */
+ * old or made later, one that somebody else has made, or a new one that has the name but not all of
+ * the texts, it can only be said that it looks like it. */
 static enum err_code choose(struct look *l, const struct at_rows *rows,
                             const struct cat_field *date, struct err *err)
 {
@@ -127,9 +133,10 @@ static enum err_code choose(struct look *l, const struct at_rows *rows,
 
     for (size_t i = 0; i < rows->n; i++) {
         int64_t id;
-        bool taken = false, is_late = is_new(l, date, rows->rows[i]);
+        bool taken = false, in_time = is_in_time(l, date, rows->rows[i]);
+        bool anothers = maker_of(l->client, l->entity, l->form, rows->rows[i]) == MAKER_ANOTHER;
         enum form_likeness like = form_likeness(l->call->arena, l->entity, l->form, rows->rows[i]);
-        if (like == FORM_ANOTHER || (like == FORM_ALIKE && date && !is_late) ||
+        if (like == FORM_ANOTHER || (like == FORM_ALIKE && ((date && !in_time) || anothers)) ||
             !json_i64(json_get_nocase(rows->rows[i], STR("id")), &id))
             continue;
         enum err_code rc = journal_claims(l->client->journal, l->row, id, &taken, err);
@@ -137,7 +144,7 @@ static enum err_code choose(struct look *l, const struct at_rows *rows,
             return rc;
         if (taken)
             continue;
-        if (like == FORM_MADE && is_late) {
+        if (like == FORM_MADE && in_time && !anothers) {
             l->found = JOURNAL_CONFIRMED;
             l->row->record = id;
             return ERR_OK;

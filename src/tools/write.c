@@ -4,6 +4,7 @@
 #include "tools/handlers.h"
 #include "tools/write.h"
 
+#include "autotask/maker.h"
 #include "autotask/operation.h"
 #include "autotask/read_back.h"
 #include "base/jw.h"
@@ -418,6 +419,8 @@ enum err_code write_plan_send(struct tool_run *r, struct write_plan *p, int64_t 
         at_read_back(r->ctx->client, &r->at, p->w->entity, *ret_id, p->sent, p->before, &p->after,
                      &ignored))
         p->after = NULL;
+    if (p->w->op == CAT_CREATE)
+        at_learn_maker(r->ctx->client, &r->at, p->w->entity, p->sent, p->after);
     return ERR_OK;
 }
 

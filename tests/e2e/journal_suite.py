@@ -208,6 +208,44 @@ def somebody_elses_twin_is_not_taken_for_ours():
     check_eq(s.good("operation_status", operation=second.error["operation"]).data["outcome"], "not_applied")
 
 
+def what_another_person_made_is_not_taken_for_ours():
+    """An equal note, made in the same minute by somebody else: known by its creator once a note of our own was seen. In
+    somebody's name, it is ours."""
+    someone = next(r["id"] for r in w.sandbox.query("Resources", {"op": "eq", "field": "isActive", "value": True})
+                   if r["id"] not in (0, 4) and str(r.get("licenseType")) != "7")
+    s.good("create_entity", note("Shows who we are"))
+    other = rig.another()  # which learns it from the journal
+    for title, fields, headers, wanted in (("By hand", {"creatorResourceID": someone}, {}, "undecided"), ("By us", {}, {}, "confirmed"),
+                                           ("For somebody", {}, {"ImpersonationResourceId": str(someone)}, "confirmed")):
+        with fault(lambda r: ("close",) if r.is_write else None):
+            lost = s.call("create_entity", note(title))
+        rig.sandbox.headers.update(headers)
+        made = rig.sandbox.request("POST", f"Tickets/{w.ticket['id']}/Notes", {**note(title)["fields"], **fields})["itemId"]
+        for name in headers:
+            del rig.sandbox.headers[name]
+        time.sleep(1.2)
+        found = other.good("operation_status", operation=lost.error["operation"])
+        check_eq((found.data["outcome"], found.data["id"]), (wanted, made), found.text)
+    check_eq(other.close(), 0)
+
+
+def what_was_made_at_another_time_is_not_taken_for_ours():
+    """Two minutes before the write was sent, or two minutes after it could still have come, by Autotask's own clock."""
+    for shift, wanted in ((-120, "undecided"), (0, "confirmed"), (120, "undecided")):
+        then = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + shift))
+        own = Rig(sandbox=Sandbox("--now", then), AUTOTASK_CONFIRM="off", AUTOTASK_SETTLE_SECONDS="1")
+        ticket = World(own.sandbox).ticket["id"]
+        own.proxy.clock = 0
+        own.proxy.fault = lambda r: ("close after sending on",) if r.is_write else None
+        lost = own.server.call("create_entity", note("At its time", parent_id=ticket))
+        own.proxy.fault = None
+        time.sleep(1.2)
+        result = own.server.good("operation_status", operation=lost.error["operation"])
+        check_eq(result.data["outcome"], wanted, f"{shift} s: {result.text}")
+        own.close()
+        own.sandbox.stop()
+
+
 def what_reading_cannot_tell_is_for_a_person():
     """A checklist item says not when it was made, so an equal one may be older."""
     def item(name, **more):
@@ -373,6 +411,7 @@ main(suite, [reading_opens_no_journal, two_identical_notes_on_purpose, an_update
              a_half_done_call_goes_on_where_it_stopped,
              principals_have_journals_of_their_own, a_lost_reply_is_settled_by_another_process,
              an_unknown_write_is_never_duplicated_on_purpose, somebody_elses_twin_is_not_taken_for_ours,
+             what_another_person_made_is_not_taken_for_ours, what_was_made_at_another_time_is_not_taken_for_ours,
              what_reading_cannot_tell_is_for_a_person, clocks_that_differ, no_such_operation, what_cannot_be_kept_is_not_written, a_folder_behind_a_link_will_do, a_damaged_journal_is_told,
              a_later_format_is_left_alone, the_journal_holds_no_text, a_lagging_read_is_asked_again,
              a_value_that_stays_different_is_told_at_once, another_sandbox_is_another_tenant, twenty_kills, ends_cleanly])
