@@ -1,6 +1,7 @@
 /* project_profit: what projects bring and cost. Labour by the hour, charges, expenses and the
  * milestones of fixed price contracts against internal cost of people and cost of charges, beside
- * the plan. What contracts cover brings nothing here: its revenue is the contract's. */
+ * the plan. What contracts cover brings nothing here: its revenue is the contract's.
+ * What they exclude is charged by the hour. */
 #include "tools/office.h"
 
 enum { ROWS_MAX = 20000, PROJECTS_SHOWN = 25, PEOPLE_SHOWN = 12 };
@@ -17,6 +18,7 @@ struct project {
     bool is_fixed;
     struct line lines[N_KINDS];
     struct decimal covered, uncosted; /* hours under a contract; hours of people without a cost */
+    struct decimal excluded;          /* hours that a contract leaves out */
 };
 
 struct profit {
@@ -26,6 +28,7 @@ struct profit {
     struct office_period period;
     struct work_query projects, tasks, time, charges, expenses, contracts, milestones, people;
     struct office_rates rates;
+    struct office_exclusions exclusions;
     struct project *list;
 };
 
@@ -102,11 +105,11 @@ static bool is_within(const struct work_query *q, size_t row, const void *ctx)
 static enum err_code load_work(struct profit *p)
 {
     static const char *const task_columns[] = {"id", "projectID", NULL};
-    static const char *const time_columns[] = {"taskID",        "hoursWorked",
-                                               "hoursToBill",   "roleID",
-                                               "contractID",    "billingApprovalDateTime",
-                                               "resourceID",    "dateWorked",
-                                               "isNonBillable", NULL};
+    static const char *const time_columns[] = {
+        "taskID",        "hoursWorked", "hoursToBill",
+        "roleID",        "contractID",  "billingApprovalDateTime",
+        "resourceID",    "dateWorked",  "isNonBillable",
+        "billingCodeID", NULL};
     static const char *const charge_columns[] = {
         "projectID", "billableAmount", "extendedCost",  "isBillableToCompany", "unitCost",
         "isBilled",  "status",         "datePurchased", "unitQuantity",        NULL};
@@ -128,9 +131,37 @@ static enum err_code load_work(struct profit *p)
                      &p->projects, "id");
 }
 
+static enum office_kind kind_of(const struct profit *p, int64_t contract)
+{
+    size_t row = contract ? office_find(&p->contracts, contract) : SIZE_MAX;
+    return row == SIZE_MAX ? OFFICE_TIME_AND_MATERIALS
+                           : office_kind_of(work_text(&p->contracts, row, "contractType"));
+}
+
+static bool covers(enum office_kind kind)
+{
+    return kind != OFFICE_TIME_AND_MATERIALS && kind != OFFICE_OTHER;
+}
+
+/* Whether some of the time may be under a contract that covers it. */
+static bool any_covered(const struct profit *p)
+{
+    int64_t contract;
+
+    for (size_t i = 0; i < p->time.view.n_rows; i++)
+        if (work_id(&p->time, i, "contractID", &contract) && covers(kind_of(p, contract)))
+            return true;
+    for (size_t i = 0; i < p->projects.view.n_rows && p->time.view.n_rows > 0; i++)
+        if (work_id(&p->projects, i, "contractID", &contract) &&
+            kind_of(p, contract) == OFFICE_FIXED_PRICE)
+            return true;
+    return false;
+}
+
 static enum err_code load_money(struct profit *p)
 {
-    static const char *const contract_columns[] = {"id", "contractType", NULL};
+    static const char *const contract_columns[] = {"id", "contractType", "contractExclusionSetID",
+                                                   NULL};
     static const char *const milestone_columns[] = {"contractID", "amount", "status", "dateDue",
                                                     NULL};
     static const char *const person_columns[] = {"id", "internalCost", NULL};
@@ -162,17 +193,24 @@ static struct project *project_of(struct profit *p, const struct work_query *q, 
     return at == SIZE_MAX ? NULL : &p->list[at];
 }
 
-static enum office_kind kind_of(const struct profit *p, int64_t contract)
-{
-    size_t row = contract ? office_find(&p->contracts, contract) : SIZE_MAX;
-    return row == SIZE_MAX ? OFFICE_TIME_AND_MATERIALS
-                           : office_kind_of(work_text(&p->contracts, row, "contractType"));
-}
-
 static bool is_charged_by_hour(const struct profit *p, const struct project *x, int64_t contract)
 {
-    enum office_kind kind = kind_of(p, contract);
-    return !x->is_fixed && (kind == OFFICE_TIME_AND_MATERIALS || kind == OFFICE_OTHER);
+    return !x->is_fixed && !covers(kind_of(p, contract));
+}
+
+/* Whether the contract of the entry, or else of its project, leaves such work out. */
+static bool is_excluded(struct profit *p, const struct project *x, size_t row, int64_t role)
+{
+    int64_t contract = 0, set = 0, work_type = 0;
+
+    if (!work_id(&p->time, row, "contractID", &contract))
+        contract = x->contract;
+    size_t at = contract ? office_find(&p->contracts, contract) : SIZE_MAX;
+    if (at == SIZE_MAX)
+        return false;
+    (void)work_id(&p->contracts, at, "contractExclusionSetID", &set);
+    (void)work_id(&p->time, row, "billingCodeID", &work_type);
+    return office_excluded(p->r, &p->exclusions, contract, set, work_type, role).n > 0;
 }
 
 static void add_cost(struct profit *p, struct project *x, size_t row)
@@ -210,7 +248,11 @@ static void add_entry(struct profit *p, size_t row)
     (void)work_id(q, row, "roleID", &role);
     if (work_is(q, row, "isNonBillable"))
         return;
-    if (!is_charged_by_hour(p, x, contract)) {
+    bool covered = !is_charged_by_hour(p, x, contract);
+    if (covered && is_excluded(p, x, row, role)) {
+        x->excluded = decimal_add(x->excluded, work_number(q, row, "hoursToBill"));
+        contract = 0; /* it has no rate for what it leaves out */
+    } else if (covered) {
         x->covered = decimal_add(x->covered, work_number(q, row, "hoursToBill"));
         return;
     }
@@ -288,7 +330,7 @@ static void add_up(struct profit *p)
     p->list = ARENA_ARRAY(p->r->arena, struct project, p->projects.view.n_rows + 1);
     for (size_t i = 0; i < p->projects.view.n_rows; i++) {
         struct project *x = &p->list[i];
-        *x = (struct project){.covered = zero, .uncosted = zero};
+        *x = (struct project){.covered = zero, .uncosted = zero, .excluded = zero};
         for (size_t k = 0; k < N_KINDS; k++)
             x->lines[k] = empty_line();
         (void)work_id(&p->projects, i, "id", &x->id);
@@ -443,11 +485,12 @@ static void show_one(struct profit *p)
 
 static void add_remarks(struct profit *p)
 {
-    struct decimal covered = decimal_of_i64(0), uncosted = decimal_of_i64(0);
+    struct decimal covered = decimal_of_i64(0), uncosted = covered, excluded = covered;
 
     for (size_t i = 0; i < p->projects.view.n_rows; i++) {
         covered = decimal_add(covered, p->list[i].covered);
         uncosted = decimal_add(uncosted, p->list[i].uncosted);
+        excluded = decimal_add(excluded, p->list[i].excluded);
     }
     work_counted(&p->a, "Labour = hours to bill of task time x the contract's rate for the role, "
                         "else the role's; its cost = hours worked x the technician's internal "
@@ -457,6 +500,11 @@ static void add_remarks(struct profit *p)
     if (!decimal_is_zero(covered))
         work_counted(&p->a, "%.*s hours are covered by contracts and bring nothing here.",
                      STR_ARG(work_decimal(p->r, covered)));
+    if (!decimal_is_zero(excluded))
+        work_counted(&p->a,
+                     "%.*s hours are of roles or work types that their contract excludes, "
+                     "charged by the role's own rate.",
+                     STR_ARG(work_decimal(p->r, excluded)));
     if (!decimal_is_zero(uncosted))
         work_counted(&p->a, "%.*s hours are of people without an internal cost and cost 0.",
                      STR_ARG(work_decimal(p->r, uncosted)));
@@ -481,6 +529,10 @@ static enum err_code project_profit(struct tool_run *r)
     if (rc)
         return rc;
     WORK_NAMES(r, &p.projects, &p.time, &p.charges, &p.contracts, &p.milestones);
+    if (any_covered(&p))
+        rc = office_exclusions_load(r, &p.contracts, &p.exclusions);
+    if (rc)
+        return rc;
     add_up(&p);
     if (p.one)
         show_one(&p);

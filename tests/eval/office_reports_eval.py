@@ -266,6 +266,33 @@ def profit_one(talk):
     talk.refused("project_profit", "unknown_label", project="Nothing like this")
 
 
+@workflow("Work that a contract excludes is charged by the hour", writes=True, max_calls=12, max_upstream=72)
+def profit_excluded(talk):
+    w = talk.world
+    contract = w.one("SELECT contractID FROM ContractMilestones ORDER BY id LIMIT 1")
+    entry = w.sql("""SELECT e.*, t.projectID, p.projectName FROM TimeEntries e JOIN Tasks t ON t.id = e.taskID JOIN Projects p
+                     ON p.id = t.projectID WHERE e.billingApprovalDateTime IS NULL AND e.hoursToBill > 0
+                     AND coalesce(e.isNonBillable, 0) = 0 LIMIT 1""")[0]
+
+    def labour():
+        result = talk.ask("project_profit", project=entry["projectName"])
+        return next(Decimal(r["revenue"].replace(",", "")) for r in rows(result, "lines") if r["what"] == "labour"), result.text
+
+    before, _ = labour()
+    w.server.good("update_entity", {"entity": "TimeEntries", "id": entry["id"], "fields": {"contractID": contract}, "confirm": "UPDATE_ENTITY"})
+    covered, text = labour()
+    check(covered < before, covered, before)
+    check_in("covered by contracts", text)
+    for entity, field, value in (("ContractExclusionRoles", "roleID", entry["roleID"]),
+                                 ("ContractExclusionBillingCodes", "billingCodeID", entry["billingCodeID"])):
+        made = w.server.good("create_entity", {"entity": entity, "parent_entity": "Contracts", "parent_id": contract, "fields": {field: value},
+                                               "confirm": "CREATE_ENTITY"}).data["id"]
+        charged, text = labour()
+        check_eq(charged, before, entity)
+        check_in("hours are of roles or work types that their contract excludes", text)
+        w.server.good("delete_entity", {"entity": entity, "parent_entity": "Contracts", "parent_id": contract, "id": made, "confirm": "DELETE_ENTITY"})
+
+
 @workflow("A fixed price project earns its milestones, not its hours", writes=True, max_calls=4)
 def profit_fixed_price(talk):
     w = talk.world
