@@ -5,7 +5,9 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
+import sys
 
 from harness import BINARY, Rig, Server, Suite, catalogue, check, check_eq, check_in, environment, main, run, scratch
 from world import World
@@ -62,7 +64,6 @@ def starts_light():
 
 
 def interrupted():
-    import signal
     import time
     p = subprocess.Popen([BINARY, "stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
     p.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
@@ -290,6 +291,27 @@ def the_sandbox_keeps_its_data_in_a_file():
     check_eq(second.stop(), 0)
 
 
+def a_killed_suite_leaves_nothing():
+    """Told to end, it takes its folder and its sandbox away; killed, the next one takes the folder away."""
+    program = "import harness, time; s = harness.Sandbox(); print(harness._scratch, s.process.pid, flush=True); time.sleep(60)"
+    here = os.path.dirname(os.path.abspath(__file__))
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        p = subprocess.Popen([sys.executable, "-c", program], cwd=here, stdout=subprocess.PIPE, text=True,
+                             env={**os.environ, "AUTOTASK_MCP_BIN": BINARY})
+        folder, sandbox = p.stdout.readline().split()
+        check(os.path.isdir(folder), folder)
+        p.send_signal(number)
+        p.wait(15)
+        if number == signal.SIGKILL:
+            check(os.path.isdir(folder), "it cannot have cleaned up")
+            os.kill(int(sandbox), signal.SIGTERM)
+            subprocess.run([sys.executable, "-c", "import harness"], cwd=here, check=True, timeout=30)
+        else:
+            check(not os.path.exists(f"/proc/{sandbox}"), "the sandbox still runs")
+        check(not os.path.exists(folder), number, folder)
+        p.stdout.close()
+
+
 def ends_cleanly():
     rig.close()
 
@@ -299,4 +321,4 @@ main(suite, [exit_codes, starts_light, interrupted, help_and_version, unknown_wo
              call_takes_json_or_names_or_standard_input, output_json_is_the_whole_result, the_issue_s_examples,
              sources_in_their_order, secrets_from_files_and_env_files, a_dollar_and_a_hash_survive,
              wrong_settings_do_not_stop_the_start, an_unknown_key_is_told, the_transport_setting,
-             nothing_is_logged_by_default, the_sandbox_keeps_its_data_in_a_file, ends_cleanly])
+             nothing_is_logged_by_default, the_sandbox_keeps_its_data_in_a_file, a_killed_suite_leaves_nothing, ends_cleanly])

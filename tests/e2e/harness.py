@@ -5,6 +5,7 @@ Only the standard library, and nothing of the project's own code: what is checke
 client and what Autotask would see.
 """
 
+import atexit
 import base64
 import contextlib
 import email.utils
@@ -91,7 +92,25 @@ class Suite:
 
 # ---- Processes ----------------------------------------------------------------------------------
 
-_scratch = tempfile.mkdtemp(prefix="autotask-mcp-e2e-")
+SCRATCH = "autotask-mcp-e2e-"
+
+
+def sweep():
+    """Away with the folders of suites that were killed, which their names tell by the process."""
+    for name in os.listdir(tempfile.gettempdir()):
+        owner = name.removeprefix(SCRATCH).split("-")[0]
+        if not name.startswith(SCRATCH) or not owner.isdigit():
+            continue
+        try:
+            os.kill(int(owner), 0)
+        except ProcessLookupError:
+            shutil.rmtree(os.path.join(tempfile.gettempdir(), name), ignore_errors=True)
+        except OSError:  # somebody else's
+            pass
+
+
+sweep()
+_scratch = tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-")
 _running = []
 
 
@@ -145,6 +164,16 @@ def clean_up():
             p.kill()
             p.wait()
     shutil.rmtree(_scratch, ignore_errors=True)
+
+
+def end(*_):
+    """When a suite is told to end, it leaves nothing behind."""
+    clean_up()
+    os._exit(143)
+
+
+atexit.register(clean_up)
+signal.signal(signal.SIGTERM, end)
 
 
 def main(suite, functions):
