@@ -138,7 +138,8 @@ static void moved_id(struct buf *sql, const struct cat_entity *e, const char *co
                column, STR_ARG(e->name), shared, column, column, office * ID_STEP);
 }
 
-/* "T20261120.0003" goes on counting where the offices before end. */
+/* "T20261120.0003" goes on counting where the offices before end; the third part of a number in a
+ * series stays. */
 static bool is_number(struct str name)
 {
     return str_eq(name, STR("ticketNumber")) || str_eq(name, STR("taskNumber")) ||
@@ -149,8 +150,8 @@ static void moved_number(struct buf *sql, const char *column)
 {
     buf_printf(sql,
                "substr(%s,1,10)||printf('%%04d',CAST(substr(%s,11) AS INTEGER)+ifnull((SELECT n "
-               "FROM main.sb_counters WHERE key=substr(o.%s,1,9)),0))",
-               column, column, column);
+               "FROM main.sb_counters WHERE key=substr(o.%s,1,9)),0))||substr(%s,15)",
+               column, column, column, column);
 }
 
 static void moved_column(struct buf *sql, const struct move *m, const struct cat_entity *e,

@@ -3,6 +3,7 @@
  * its share. What happened in them is dataset_lifecycle.c. */
 #include "sandbox/dataset_gen.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { N_TICKETS = 5000, DAYS_OF_TICKETS = 730, LEAVER_LAST_TICKETS = 50 };
@@ -389,9 +390,39 @@ static int by_creation(const void *a, const void *b)
     return x->order - y->order;
 }
 
+/* Work that recurs is one series for each company and device: its tickets have the number of the
+ * first, and their own in it behind that ("T20120604.0002.005"). */
+struct series {
+    const struct ds_ticket *first;
+    char number[16];
+    int n;
+};
+
+static bool is_same_work(const struct ds_ticket *a, const struct ds_ticket *b)
+{
+    return a->title == b->title && a->company == b->company &&
+           (a->asset == b->asset || !strstr(a->title, "{device}"));
+}
+
+static void number_in_series(struct series *list, size_t *n, struct ds_ticket *t)
+{
+    struct series *s = list;
+
+    while (s < list + *n && !is_same_work(s->first, t))
+        s++;
+    if (s == list + *n) {
+        *s = (struct series){.first = t};
+        memcpy(s->number, t->number, sizeof(s->number) - 1);
+        ++*n;
+    }
+    snprintf(t->number, sizeof(t->number), "%s.%03d", s->number, ++s->n % 1000);
+}
+
 static void sort_and_number(struct ds *ds)
 {
     int *where = ARENA_ARRAY(ds->arena, int, (size_t)ds->n_tickets);
+    struct series *series = ARENA_ARRAY(ds->arena, struct series, (size_t)ds->n_tickets);
+    size_t n_series = 0;
     qsort(ds->tickets, (size_t)ds->n_tickets, sizeof *ds->tickets, by_creation);
     for (int i = 0; i < ds->n_tickets; i++)
         where[ds->tickets[i].order] = i;
@@ -401,6 +432,8 @@ static void sort_and_number(struct ds *ds)
         if (t->problem >= 0)
             t->problem = where[t->problem];
         ds_next_number(ds, t->created, t->number, sizeof t->number);
+        if (t->source == DS_SRC_RECURRING)
+            number_in_series(series, &n_series, t);
     }
 }
 

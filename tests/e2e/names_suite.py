@@ -247,6 +247,22 @@ def tickets_by_number():
     check(n > 20, n)
 
 
+def tickets_that_recur_have_the_number_of_their_series():
+    """T20120604.0002.005: the first two parts are the first ticket's, the third counts; they name a ticket like others do."""
+    series = {}
+    for t in sandbox.query("Tickets", {"op": "eq", "field": "source", "value": int(sandbox.picklist("Tickets", "source")["Recurring"])}):
+        series.setdefault((t["companyID"], t["title"]), []).append(t)
+    for name, tickets in series.items():
+        first = tickets[0]["ticketNumber"][:14]
+        check_eq(first[:10], "T" + tickets[0]["createDate"][:10].replace("-", "") + ".", name)
+        check_eq([t["ticketNumber"] for t in tickets], [f"{first}.{i + 1:03}" for i in range(len(tickets))], name)
+    longest = max(series.values(), key=len)
+    check(len(longest) > 2, longest)
+    for t in longest[:3]:
+        check(has_number(json.dumps(s.good("get_ticket", ticket=t["ticketNumber"]).data), t["id"]), t["ticketNumber"])
+    check_eq(s.bad("get_ticket", "not_found", ticket=longest[0]["ticketNumber"][:14]).code, "not_found")
+
+
 # ---- Labels -------------------------------------------------------------------------------------
 
 ADDED = [("990001", "Zenith"), ("990002", "Zenith Two"), ("990003", "Zenith Three")]
@@ -403,5 +419,5 @@ def ends_cleanly():
 
 
 main(suite, [an_exact_name_comes_before_those_that_contain_it, several_that_fit_are_listed, an_id_may_be_a_number_or_a_text, me_is_the_person_of_the_server,
-             tickets_by_number, labels_are_taken_like_names, dates_of_searches_are_days_of_the_tenant, times_that_are_written_are_local,
+             tickets_by_number, tickets_that_recur_have_the_number_of_their_series, labels_are_taken_like_names, dates_of_searches_are_days_of_the_tenant, times_that_are_written_are_local,
              older_spellings_of_arguments_mean_the_same, what_clients_send_as_text, what_is_no_argument_is_refused_with_the_nearest, ends_cleanly])
