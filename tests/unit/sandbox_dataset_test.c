@@ -254,7 +254,12 @@ static void roles_and_companies_fit(void **state)
          "IS NOT t.contractID");
     none("SELECT count(*)-count(DISTINCT ticketNumber) FROM Tickets");
     none("SELECT count(*) FROM Tickets WHERE "
+         "length(ticketNumber)=14 AND "
          "substr(ticketNumber,2,8)<>replace(substr(createDate,1,10),'-','')");
+    /* Of a series, the number has the first one's day. */
+    none("SELECT count(*) FROM Tickets t WHERE ticketNumber LIKE 'T%.%.%' AND NOT EXISTS (SELECT 1 "
+         "FROM Tickets f WHERE f.ticketNumber=substr(t.ticketNumber,1,15)||'001' AND "
+         "substr(f.ticketNumber,2,8)=replace(substr(f.createDate,1,10),'-',''))");
     none("SELECT count(*) FROM Contacts c WHERE instr(emailAddress,'@')=0 OR emailAddress GLOB "
          "'*[^ -~]*'");
     none("SELECT count(*) FROM Companies c WHERE id<>0 AND (SELECT count(*) FROM Contacts k WHERE "
