@@ -26,10 +26,10 @@
 /* ---- A disk that fails ---- */
 
 static struct {
-    int write; /* what writing gives; SQLITE_OK = it works */
-    int sync;
-    int move;            /* what syncing the file itself gives, without its log */
-    int here, elsewhere; /* writes into the file, by the thread of the test and by others */
+    _Atomic int write; /* what writing gives; SQLITE_OK = it works */
+    _Atomic int sync;
+    _Atomic int move;            /* what syncing the file itself gives, without its log */
+    _Atomic int here, elsewhere; /* writes into the file, by the thread of the test and by others */
 } disk;
 static pthread_t test_thread;
 
@@ -63,9 +63,7 @@ static int f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 static int f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
     if (((struct failing_file *)f)->is_main)
-        __atomic_add_fetch(pthread_equal(pthread_self(), test_thread) ? &disk.here
-                                                                      : &disk.elsewhere,
-                           1, __ATOMIC_SEQ_CST);
+        ++*(pthread_equal(pthread_self(), test_thread) ? &disk.here : &disk.elsewhere);
     return disk.write ? disk.write : PASS(xWrite, p, n, at);
 }
 static int f_truncate(sqlite3_file *f, sqlite3_int64 n)
@@ -506,7 +504,7 @@ static void write_slowly(struct fixture *x, const char *text)
     enum journal_answer a;
     (void)usleep(250000);
     assert_int_equal(begin(x, 0, &row, &a), ERR_OK);
-    for (int i = 0; i < 100 && __atomic_load_n(&disk.elsewhere, __ATOMIC_SEQ_CST) == 0; i++)
+    for (int i = 0; i < 100 && disk.elsewhere == 0; i++)
         (void)usleep(50000);
     (void)usleep(250000);
     journal_end(x->j[0], &row, JOURNAL_CONFIRMED, NULL);
