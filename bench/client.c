@@ -341,7 +341,7 @@ static void journal_writes(const char *name, const char *path, int rows_before)
             flushes[i] = flush_one(fd);
     }
     print_times(name, us);
-    printf("; first %.1f ms; CPU %.2f ms\n", first / 1000, cpu / WRITES / 1000);
+    printf("; first %.1f ms; CPU %.2f ms\n", first / 1000, cpu / (double)WRITES / 1000);
     if (fd >= 0) {
         print_times("  one flush of 4 KB between them", flushes);
         puts("");

@@ -207,7 +207,7 @@ bench_sandbox() {
 # The client against the sandbox with Autotask's real limits; what it refused is in its statistics.
 bench_client() {
   start_sandbox --limits real
-  "$build/bench-client"
+  (cd "$work" && "$build/bench-client")
   place=${AUTOTASK_API_URL#http://}
   "$build/autotask-mcp" sandbox stats --listen "${place%%/*}" |
     sed -E 's/.*"requests":([0-9]+),"refused":([0-9]+).*/  the sandbox answered \1 requests and refused \2 of them/'

@@ -462,7 +462,8 @@ void sb_hooks_free(struct sb_hooks *h)
         return;
     uv_mutex_lock(&h->mutex);
     h->ended = true;
-    __atomic_store_n(&h->cancel, 1, __ATOMIC_RELAXED); /* a callout under way ends within the client's turn */
+    __atomic_store_n(&h->cancel, 1,
+                     __ATOMIC_RELAXED); /* a callout under way ends within the client's turn */
     uv_cond_signal(&h->cond);
     uv_mutex_unlock(&h->mutex);
     uv_thread_join(&h->thread);
