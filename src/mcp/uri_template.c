@@ -1,8 +1,13 @@
-/* The matcher tries the longest value first and goes back one step at a time; a budget of steps
- * bounds what a hostile URI can cost. */
+/* The matcher tries the longest value first and goes back one step at a time. Whether the rest of a
+ * template matches the rest of a URI does not depend on how one came there, so no pair of rests is
+ * tried twice; a budget of steps bounds what a hostile URI can cost besides. */
 #include "mcp/uri_template.h"
 
-enum { STEPS_MAX = 200000, BYTES_PER_STEP = 64 /* that are only looked through */ };
+enum {
+    STEPS_MAX = 200000,
+    BYTES_PER_STEP = 64, /* that are only looked through */
+    REMEMBERED = 64 * 1024
+};
 
 /* One expression: {+a,b}. */
 struct expression {
@@ -96,10 +101,14 @@ enum err_code uri_template_check(struct str template, struct err *err)
 
 struct match {
     struct uri_match *found;
+    const char *uri;
+    size_t uri_n;
     unsigned steps;
+    uint64_t failed[REMEMBERED / 64]; /* a bit a pair of rests, as far as they go */
 };
 
-static bool match_rest(struct match *m, struct str template, struct str uri);
+/* nth: how many expressions stand before this part of the template. */
+static bool match_rest(struct match *m, size_t nth, struct str template, struct str uri);
 
 /* One step, and what is looked through in it; false when the budget is used up. */
 static bool spend(struct match *m, size_t bytes)
@@ -218,8 +227,8 @@ static size_t list_extent(const struct expression *e, struct str uri)
     return n;
 }
 
-static bool match_expression(struct match *m, const struct expression *e, struct str template,
-                             struct str uri)
+static bool match_expression(struct match *m, size_t nth, const struct expression *e,
+                             struct str template, struct str uri)
 {
     bool has_prefix = e->op && e->op != '+';
     bool has_parts = e->op == '?' || e->op == '&' || e->op == ';' || str_find(e->names, ',') >= 0;
@@ -228,21 +237,21 @@ static bool match_expression(struct match *m, const struct expression *e, struct
     if (!spend(m, uri.n))
         return false;
     if (has_prefix && (!uri.n || uri.p[0] != e->op))
-        return match_rest(m, template, uri);
+        return match_rest(m, nth + 1, template, uri);
     struct str rest = has_prefix ? str_make(uri.p + 1, uri.n - 1) : uri;
     size_t most = list_extent(e, rest);
     for (size_t n = most + 1; n-- > 0;) {
         if (!spend(m, has_parts ? n : 0))
             return false;
         if (take(m, e, str_make(rest.p, n)) &&
-            match_rest(m, template, str_make(rest.p + n, rest.n - n)))
+            match_rest(m, nth + 1, template, str_make(rest.p + n, rest.n - n)))
             return true;
         m->found->n = before;
     }
-    return has_prefix && match_rest(m, template, uri);
+    return has_prefix && match_rest(m, nth + 1, template, uri);
 }
 
-static bool match_rest(struct match *m, struct str template, struct str uri)
+static bool try_rest(struct match *m, size_t nth, struct str template, struct str uri)
 {
     struct str literal;
     struct expression e;
@@ -251,15 +260,30 @@ static bool match_rest(struct match *m, struct str template, struct str uri)
     if (!str_starts(uri, literal))
         return false;
     uri = str_make(uri.p + literal.n, uri.n - literal.n);
-    return more ? match_expression(m, &e, template, uri) : !uri.n;
+    return more ? match_expression(m, nth, &e, template, uri) : !uri.n;
+}
+
+static bool match_rest(struct match *m, size_t nth, struct str template, struct str uri)
+{
+    size_t pair = nth * (m->uri_n + 1) + (size_t)(uri.p - m->uri);
+    uint64_t *word = pair < REMEMBERED ? &m->failed[pair / 64] : NULL;
+    uint64_t bit = UINT64_C(1) << pair % 64;
+
+    if (word && *word & bit)
+        return false;
+    if (try_rest(m, nth, template, uri))
+        return true;
+    if (word)
+        *word |= bit;
+    return false;
 }
 
 bool uri_template_match(struct str template, struct str uri, struct uri_match *ret)
 {
-    struct match m = {.found = ret};
+    struct match m = {.found = ret, .uri = uri.p, .uri_n = uri.n};
 
     ret->n = 0;
-    return match_rest(&m, template, uri);
+    return match_rest(&m, 0, template, uri);
 }
 
 bool uri_template_has(struct str template, struct str name)
