@@ -35,6 +35,6 @@ bool mem_is_short(struct mem *m);
 /* For programs, not libraries, and before there are threads: the C library keeps up to so many
  * freed bytes (some four times over, when many threads work) for the next request instead of giving
  * them back to the system, where it can be told so. A large reply otherwise costs a page fault for
- * each 4 KB, several times what parsing it costs. Blocks beyond 4 MB, which are those of files, are
+ * each 4 KB, several times what parsing it costs. Blocks beyond 6 MB, which are those of files, are
  * given back at once, or each of the four places would keep some. */
 void mem_keep_freed(size_t bytes);

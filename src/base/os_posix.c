@@ -101,7 +101,7 @@ void os_unmap(void *p, size_t size)
         munmap(p, size);
 }
 
-enum { LARGE_BLOCK = 4 << 20 };
+enum { LARGE_BLOCK = 6 << 20 };
 
 void os_keep_freed(size_t bytes)
 {
