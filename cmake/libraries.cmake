@@ -8,14 +8,18 @@ find_package(Threads REQUIRED)
 option(LINK_STATIC_LIBS "Link libraries statically where an archive exists" ON)
 
 # What the archive needs besides: the system's own libraries by name, others as archives too (from
-# Debian 13 on libcrypto.a needs zlib and zstd).
+# Debian 13 on libcrypto.a needs zlib and zstd). Some pkg-config files name what only tools need and
+# what the package does not bring (Debian 12: zlib for sqlite3); the linker tells of a real lack.
 function(link_needs_of_archive target)
   foreach(name IN LISTS ${target}_STATIC_LIBRARIES)
     if(name IN_LIST ${target}_LIBRARIES)
       continue()
     endif()
     if(NOT name MATCHES "^(c|m|dl|rt|pthread)$")
-      find_library(NEEDED_${name} NAMES lib${name}.a ${name} REQUIRED)
+      find_library(NEEDED_${name} NAMES lib${name}.a ${name})
+      if(NOT NEEDED_${name})
+        continue()
+      endif()
       set(name ${NEEDED_${name}})
     endif()
     target_link_libraries(${target} INTERFACE ${name})
