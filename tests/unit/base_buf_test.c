@@ -27,6 +27,22 @@ static void what_is_added_is_there(void **state)
     assert_false(b.failed);
 }
 
+/* Also where the text just fits into the room there is, and where it just does not. */
+static void printing_in_every_length(void **state)
+{
+    (void)state;
+    for (int n = 0; n < 600; n++) {
+        CLEANUP(buf_done) struct buf b;
+        buf_init(&b, 1000);
+        buf_add_char(&b, '<');
+        buf_printf(&b, "%*s", n, n ? "x" : "");
+        buf_add_char(&b, '>');
+        assert_int_equal(strlen(buf_cstr(&b)), n + 2);
+        assert_int_equal(b.p[n], n ? 'x' : '<');
+        assert_int_equal(b.p[n + 1], '>');
+    }
+}
+
 static void the_maximum_holds_to_the_byte(void **state)
 {
     (void)state;
@@ -142,6 +158,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_added_is_there),
+        cmocka_unit_test(printing_in_every_length),
         cmocka_unit_test(the_maximum_holds_to_the_byte),
         cmocka_unit_test(failure_sticks_until_reset),
         cmocka_unit_test(printing_over_the_maximum_adds_nothing),

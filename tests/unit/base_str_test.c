@@ -134,12 +134,17 @@ static void numbers(void **state)
 static void copies(void **state)
 {
     (void)state;
-    CLEANUP(arena_cleanup) struct arena *a = arena_new(1 << 16);
+    CLEANUP(arena_cleanup) struct arena *a = arena_new(1 << 20);
     assert_string_equal(str_dup(a, str_make("abcdef", 3)), "abc");
     assert_string_equal(str_dup(a, str_make(NULL, 0)), "");
     assert_string_equal(str_printf(a, "%s=%05d", "x", 42), "x=00042");
     char *longer = str_printf(a, "%5000s", "y");
     assert_int_equal(strlen(longer), 5000);
+    for (int n = 1; n < 600; n++) {
+        const char *text = str_printf(a, "%*s", n, "y");
+        assert_int_equal(strlen(text), n);
+        assert_int_equal(text[n - 1], 'y');
+    }
 }
 
 static void distance(void **state)

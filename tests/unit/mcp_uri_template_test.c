@@ -105,6 +105,17 @@ static void test_hostile(void **state)
     free(uri);
 }
 
+/* Only one way fits, and it comes late: pairs of rests that were tried are not tried again. */
+static void test_late(void **state)
+{
+    char uri[200] = "a:axaxaxaz";
+    char wanted[300];
+    (void)state;
+    memset(uri + strlen(uri), 'x', 120);
+    snprintf(wanted, sizeof(wanted), "a=a b=a c=a d=a e=%s", strchr(uri, 'z') + 1);
+    matches("a:{+a}x{+b}x{+c}x{+d}z{+e}", uri, wanted);
+}
+
 static void test_rest(void **state)
 {
     (void)state;
@@ -118,7 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_levels),  cmocka_unit_test(test_no_match),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_rest),
+        cmocka_unit_test(test_late),    cmocka_unit_test(test_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

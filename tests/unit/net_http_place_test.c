@@ -204,6 +204,25 @@ static void what_is_no_socket_is_left_alone(void **state)
     assert_null(p->server);
 }
 
+static void a_taken_port_and_a_name_are_refused(void **state)
+{
+    struct place *p = *state;
+    struct http_server_options o = {0};
+    struct err err = {0};
+    struct http_server *second = NULL;
+
+    assert_int_equal(serve(p, "127.0.0.1", &o, &err), ERR_OK);
+    o.port = http_server_port(p->server);
+    assert_int_equal(http_server_start(&o, &second, &err), ERR_IO);
+    assert_non_null(strstr(err.text, "in use"));
+    assert_non_null(strstr(err.fix, "another port"));
+    o.host = "localhost";
+    err_clear(&err);
+    assert_int_equal(http_server_start(&o, &second, &err), ERR_IO);
+    assert_non_null(strstr(err.fix, "numeric address"));
+    assert_null(second);
+}
+
 static void ipv6_is_served(void **state)
 {
     struct place *p = *state;
@@ -316,6 +335,7 @@ int main(void)
         IN_FOLDER(other_users_are_turned_away),
         IN_FOLDER(a_socket_left_behind_is_replaced),
         IN_FOLDER(what_is_no_socket_is_left_alone),
+        IN_FOLDER(a_taken_port_and_a_name_are_refused),
         IN_FOLDER(ipv6_is_served),
         IN_FOLDER(the_head_decides_before_the_body),
         IN_FOLDER(heads_in_pieces_are_judged_once),

@@ -81,11 +81,11 @@ static void handle(void *ctx, struct http_exchange *x)
     }
 }
 
-static void start_on(struct fixture *f, const char *host, bool impatient)
+static void start_as(struct fixture *f, bool impatient)
 {
     struct err err = {0};
     struct http_server_options o = {
-        .host = host,
+        .host = "127.0.0.1",
         .limits = {.max_connections = MAX_CONNECTIONS,
                    .max_header_bytes = 4096,
                    .max_body_bytes = 65536,
@@ -104,7 +104,7 @@ static void start_on(struct fixture *f, const char *host, bool impatient)
 
 static void start(struct fixture *f)
 {
-    start_on(f, "127.0.0.1", false);
+    start_as(f, false);
 }
 
 /* A second server for tests that count connections or wait for time-outs. */
@@ -116,7 +116,7 @@ static struct fixture *start_own(struct fixture *f, bool impatient)
         abort();
     own->pool = f->pool;
     own->big = f->big;
-    start_on(own, "127.0.0.1", impatient);
+    start_as(own, impatient);
     return own;
 }
 
@@ -739,35 +739,6 @@ static void stops_and_starts_many_times(void **state)
     }
 }
 
-static void addresses(void **state)
-{
-    struct fixture other = {0};
-    struct fixture *f = *state;
-    struct err err = {0};
-    struct http_server *s = NULL;
-    struct http_server_options o = {.host = "127.0.0.1", .port = f->port, .handler = handle};
-
-    assert_int_equal(http_server_start(&o, &s, &err), ERR_IO);
-    assert_non_null(strstr(err.text, "in use"));
-    assert_non_null(strstr(err.fix, "another port"));
-    o.host = "localhost";
-    memset(&err, 0, sizeof(err));
-    assert_int_equal(http_server_start(&o, &s, &err), ERR_IO);
-    assert_null(s);
-
-    start_on(&other, "::1", false);
-    struct sockaddr_in6 to = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)other.port)};
-    char reply[2000];
-    to.sin6_addr = in6addr_loopback;
-    int fd = socket(AF_INET6, SOCK_STREAM, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-    raw_send_z(fd, "GET /six HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n");
-    raw_read_all(fd, reply, sizeof(reply));
-    assert_non_null(strstr(reply, "GET /six"));
-    close(fd);
-    http_server_stop(other.server, 100);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -795,7 +766,6 @@ int main(void)
         cmocka_unit_test(a_stop_lets_replies_finish),
         cmocka_unit_test(a_stop_ends_in_time),
         cmocka_unit_test(stops_and_starts_many_times),
-        cmocka_unit_test(addresses),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

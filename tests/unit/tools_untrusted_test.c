@@ -9,6 +9,8 @@
 
 #include "tools/untrusted.h"
 
+#include <stdio.h>
+
 enum { OUT_MAX = 64 * 1024 };
 
 typedef void clean_fn(struct buf *out, struct str text, size_t max_chars);
@@ -57,6 +59,21 @@ static void control_characters_become_space(void **state)
     expect_n(untrusted_line, str_make("a\0b", 3), 99, "a b");
     expect(untrusted_line, "", 99, "");
     expect(untrusted_line, "\n \u200B ", 99, "");
+}
+
+/* Wherever they stand: most of a plain line is looked at eight bytes at a time. */
+static void two_spaces_become_one(void **state)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwx";
+
+    (void)state;
+    for (size_t i = 1; i + 1 < sizeof(plain) - 1; i++) {
+        char one[80], two[80];
+        snprintf(one, sizeof(one), "%.*s %s", (int)i, plain, plain + i);
+        snprintf(two, sizeof(two), "%.*s  %s", (int)i, plain, plain + i);
+        expect(untrusted_line, two, 99, one);
+        expect(untrusted_line, one, 99, one);
+    }
 }
 
 static void bad_utf8_is_replaced(void **state)
@@ -173,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(invisible_characters_go),
         cmocka_unit_test(control_characters_become_space),
+        cmocka_unit_test(two_spaces_become_one),
         cmocka_unit_test(bad_utf8_is_replaced),
         cmocka_unit_test(cells_cannot_be_left),
         cmocka_unit_test(no_markdown_link_is_left),
