@@ -1,6 +1,7 @@
 #!/bin/sh
 # ./dev fuzz NAME [SECONDS | RUNSx]: fuzzes fuzz/fuzz_NAME.c with libFuzzer, ASan and UBSan, from the
-# committed corpus and with the words of fuzz/dict/NAME.dict, for that time or number of inputs. What it finds is left in build/fuzz-NAME; add a failing input to fuzz/corpus/NAME.
+# committed corpus and with the words of fuzz/dict/NAME.dict, for that time or number of inputs. What
+# it finds is left in build/fuzz-NAME; add a failing input to fuzz/corpus/NAME.
 set -eu
 cd "$(dirname "$0")/.."
 name=${1:-}

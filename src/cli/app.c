@@ -12,8 +12,7 @@
 
 #include <stdio.h>
 
-/* Attachments of 7 MB, the most that Autotask keeps, are 9.4 MB in base64. */
-/* A message holds an attachment of the largest size that Autotask takes, in base64. */
+/* Attachments of 7 MB, the most that Autotask keeps, are 9.4 MB in base64: both ways have room. */
 enum { RESULT_BYTES_MAX = 16 * 1024 * 1024, MESSAGE_BYTES_MAX = 10 * 1024 * 1024 };
 
 struct app {
